@@ -1,0 +1,116 @@
+import type {
+  CharacterView,
+  GuildView,
+  LinkView,
+  MemberView,
+  NoteView,
+  PlayerView,
+  RoleView,
+  View,
+} from '../../src/quality/view.ts';
+
+/** When the views of tests are looked at. */
+export const NOW = new Date('2026-11-21T19:00:00Z');
+
+type Rows<Row> = readonly (Partial<Row> & { readonly id: string })[];
+
+interface Described extends Partial<Omit<View, 'characters' | 'members' | 'players' | 'guilds' | 'roles'>> {
+  readonly characters?: Rows<CharacterView>;
+  readonly members?: Rows<MemberView>;
+  readonly players?: Rows<PlayerView>;
+  readonly guilds?: Rows<GuildView>;
+  readonly roles?: Rows<RoleView>;
+}
+
+/** A view of a small server: what a test does not say is ordinary. Names default to ids. */
+export function viewOf({
+  characters = [],
+  members = [],
+  players = [],
+  guilds = [{ id: 'guild' }],
+  roles = [],
+  ...rest
+}: Described): View {
+  return {
+    at: NOW,
+    server: {
+      ownerId: '1',
+      officerRoleIds: [],
+      staleAfterDays: 30,
+      rankRoles: 'keep_lower',
+      judgedBy: 'best_rank',
+      membersObservedAt: NOW,
+    },
+    rankEvents: new Map(),
+    candidates: new Map(),
+    refusedPairs: [],
+    ...rest,
+    characters: byId(characters, (given) => ({
+      guildId: 'guild',
+      name: given.id,
+      realmSlug: 'senjin',
+      realmName: "Sen'jin",
+      class: 'Mage',
+      level: 80,
+      rankIndex: 3,
+      rankSince: NOW,
+      lastLoginAt: NOW,
+      guildNote: null,
+      officerNote: null,
+      present: true,
+      departedAt: null,
+      link: null,
+      ...given,
+    })),
+    members: byId(members, (given) => ({
+      username: given.id,
+      globalName: null,
+      nickname: null,
+      roleIds: [],
+      rolesChangedAt: null,
+      present: true,
+      link: null,
+      ...given,
+    })),
+    players: byId(players, (given) => ({ displayName: given.id, mainId: null, aliases: [], ...given })),
+    guilds: byId(guilds, (given) => ({
+      name: 'Pull All The Things',
+      realmSlug: 'senjin',
+      realmName: "Sen'jin",
+      countsForRoles: true,
+      mapSaved: false,
+      frozen: null,
+      rosterObservedAt: NOW,
+      ranks: [],
+      ...given,
+    })),
+    roles: byId(roles, (given) => ({ name: given.id, position: 1, permissions: '0', managed: false, ...given })),
+  };
+}
+
+/** A link to a player: made on high evidence a day ago, unless the test says otherwise. */
+export function linkTo(playerId: string, link: Partial<LinkView> = {}): LinkView {
+  return {
+    id: `link-${playerId}`,
+    playerId,
+    source: 'guild_note',
+    confidence: 'high',
+    reasons: [],
+    createdAt: new Date(NOW.getTime() - 86_400_000),
+    confirmedAt: null,
+    ...link,
+  };
+}
+
+/** A note that an upload showed an hour ago for the first time, unless the test says otherwise. */
+export function note(text: string, given: Partial<NoteView> = {}): NoteView {
+  const uploadedAt = new Date(NOW.getTime() - 3_600_000);
+  return { text, uploadedBy: 'Trogmoon', uploadedAt, changedAt: null, previous: null, ...given };
+}
+
+function byId<Row extends { readonly id: string }>(
+  rows: Rows<Row>,
+  complete: (given: Partial<Row> & { readonly id: string }) => Row,
+): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, complete(row)]));
+}
