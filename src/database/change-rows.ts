@@ -1,0 +1,44 @@
+import type { Tenant } from './database.ts';
+import { rowsParameter } from './rows.ts';
+
+/** Who changed something: an officer or member (Discord id), a rule, or a source. */
+export interface ChangeActor {
+  readonly kind: 'officer' | 'member' | 'rule' | 'source';
+  readonly id: string;
+}
+
+/** One entry of the history. `before` and `after` hold all that Undo needs. */
+export interface ChangeRow {
+  readonly actor: ChangeActor;
+  readonly what: string;
+  readonly playerId?: string;
+  readonly characterId?: string;
+  readonly memberId?: string;
+  readonly before?: Readonly<Record<string, unknown>> | null;
+  readonly after?: Readonly<Record<string, unknown>> | null;
+  readonly why?: readonly unknown[];
+  readonly findingId?: string;
+  readonly batchId?: string;
+}
+
+/** Records changes that were just made, in order, in one statement. */
+export async function recordChanges(tenant: Tenant, changes: readonly ChangeRow[], at: Date): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ actor, why, ...change }) => ({
+    ...change,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    why: why ?? [],
+  }));
+  await tenant.em.execute(
+    `insert into change (server_id, at, actor_kind, actor_id, what, player_id, character_id, member_id, before, after,
+       why, finding_id, batch_id)
+     select ?, ?::timestamptz, "actorKind", "actorId", "what", "playerId", "characterId", "memberId", "before", "after",
+       "why", "findingId", "batchId"
+     from jsonb_to_recordset(?::jsonb) as row(
+       "actorKind" text, "actorId" text, "what" text, "playerId" uuid, "characterId" uuid, "memberId" text,
+       "before" jsonb, "after" jsonb, "why" jsonb, "findingId" uuid, "batchId" uuid
+     )`,
+    [tenant.serverId, at, rowsParameter(rows)],
+  );
+}

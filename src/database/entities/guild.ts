@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { id, instant, readableAcrossServers, tenantTable, text } from './columns.ts';
+import { Server } from './server.ts';
+
+export const regions = ['us', 'eu', 'kr', 'tw'] as const;
+export const freezeReasons = ['rank_renamed', 'rank_appeared', 'many_moved'] as const;
+
+/** A World of Warcraft guild that the server watches. */
+const GuildSchema = defineEntity({
+  name: 'Guild',
+  tableName: 'guild',
+  ...tenantTable,
+  policies: [...tenantTable.policies, readableAcrossServers],
+  uniques: [{ properties: ['server', 'region', 'realmSlug', 'nameSlug'] }],
+  checks: [{ name: 'guild_frozen_check', expression: '(frozen_since is null) = (frozen_because is null)' }],
+  properties: {
+    server: () => p.manyToOne(Server).primary().deleteRule('cascade'),
+    id: id(),
+    region: p.enum(regions),
+    realmSlug: text(),
+    realmName: text(),
+    nameSlug: text(),
+    name: text(),
+    battleNetId: p.bigint('number').nullable(),
+    countsForRoles: p.boolean().default(true),
+    /** When the last complete roster was observed. */
+    rosterObservedAt: instant().nullable(),
+    /** Since when and why role rules wait until somebody saves the rank roles again. */
+    frozenSince: instant().nullable(),
+    frozenBecause: p.enum(freezeReasons).nullable(),
+    /** Which characters the shrink guard holds back, as a fingerprint: officers are told once for each set of them. */
+    heldBack: text().nullable(),
+    addedAt: instant(),
+  },
+});
+
+export class Guild extends GuildSchema.class {}
+GuildSchema.setClass(Guild);

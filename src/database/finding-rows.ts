@@ -1,0 +1,209 @@
+import type { ChangedFinding, FindingChanges, NewFinding, StoredFinding } from '../quality/lifecycle.ts';
+import type { Tenant } from './database.ts';
+import { listParameter, rowsParameter } from './rows.ts';
+
+/** Every unresolved finding, as far as a scan needs it. */
+export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFinding[]> {
+  const rows = await em.execute<(Omit<StoredFinding, 'snoozedUntil'> & { snoozedUntil: number | null })[]>(
+    `select id, rule, subject_key as "subjectKey", fingerprint, status,
+       extract(epoch from snoozed_until)::float8 * 1000 as "snoozedUntil"
+     from finding where status <> 'resolved'`,
+  );
+  return rows.map((row) => ({ ...row, snoozedUntil: row.snoozedUntil === null ? null : new Date(row.snoozedUntil) }));
+}
+
+/** Writes what a scan changed, at most one statement each for new, changed and gone findings. */
+export async function saveFindingChanges(tenant: Tenant, changes: FindingChanges, at: Date): Promise<void> {
+  await insertFindings(tenant, changes.found, at);
+  await updateFindings(tenant, changes.changed);
+  await resolveFindings(tenant, changes.gone, at);
+}
+
+async function insertFindings(tenant: Tenant, found: readonly NewFinding[], at: Date): Promise<void> {
+  if (found.length === 0) return;
+  await tenant.em.execute(
+    `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, summary, first_found_at)
+     select ?, "rule", "severity", "subjectKey", "facts", "fingerprint", "line", ?::timestamptz
+     from jsonb_to_recordset(?::jsonb) as row(
+       "rule" text, "severity" text, "subjectKey" text, "facts" jsonb, "fingerprint" text, "line" jsonb
+     )
+     on conflict (server_id, rule, subject_key) where status <> 'resolved' do nothing`,
+    [tenant.serverId, at, rowsParameter(found)],
+  );
+}
+
+async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]): Promise<void> {
+  if (changed.length === 0) return;
+  await em.execute(
+    `update finding set
+       facts = row."facts", fingerprint = row."fingerprint", summary = row."line",
+       severity = coalesce(row."severity", finding.severity),
+       revision = finding.revision + (finding.fingerprint <> row."fingerprint")::int,
+       notified_at = case when row."news" then null else finding.notified_at end,
+       status = case when row."reopened" then 'open' else finding.status end,
+       snoozed_until = case when row."reopened" then null else finding.snoozed_until end,
+       closed_at = case when row."reopened" then null else finding.closed_at end,
+       closed_by = case when row."reopened" then null else finding.closed_by end,
+       closed_how = case when row."reopened" then null else finding.closed_how end,
+       closed_reason = case when row."reopened" then null else finding.closed_reason end
+     from jsonb_to_recordset(?::jsonb) as row(
+       "id" uuid, "facts" jsonb, "fingerprint" text, "line" jsonb, "severity" text, "news" boolean, "reopened" boolean
+     )
+     where finding.id = row."id" and finding.status <> 'resolved'`,
+    [rowsParameter(changed)],
+  );
+}
+
+/** A finding that somebody is fixing at this moment is left to them: its fix says how it closed. */
+async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await em.execute(
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
+     where status in ('open', 'snoozed') and claimed_until is null
+       and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [at, listParameter(ids)],
+  );
+}
+
+/** Closes what one rule found about a subject whose condition somebody just ended. */
+export async function resolveFindingsOf({ em }: Tenant, subjectKey: string, rule: string, at: Date): Promise<void> {
+  await em.execute(
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
+     where status in ('open', 'snoozed') and subject_key = ? and rule = ?`,
+    [at, subjectKey, rule],
+  );
+}
+
+/** Resolves what a rule found, because an officer disabled it; what is being fixed at this moment ends by its fix. */
+export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: string, at: Date): Promise<void> {
+  await em.execute(
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled'
+     where status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
+    [at, by, rule],
+  );
+}
+
+/** An open finding that officers were not told of. */
+export interface UnnotifiedFinding {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly line: { readonly key: string };
+  readonly firstFoundAt: Date;
+}
+
+/** Open findings not yet shown or promised by a message, oldest first, also not by one that waits to be sent. */
+export async function loadUnnotifiedFindings({ em }: Tenant): Promise<UnnotifiedFinding[]> {
+  const rows = await em.execute<(Omit<UnnotifiedFinding, 'firstFoundAt'> & { firstFoundAt: number })[]>(
+    `select id, rule, severity, summary as line, extract(epoch from first_found_at)::float8 * 1000 as "firstFoundAt"
+     from finding
+     where status = 'open' and notified_at is null
+       and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))
+     order by first_found_at, id`,
+  );
+  return rows.map((row) => ({ ...row, firstFoundAt: new Date(row.firstFoundAt) }));
+}
+
+/** What a rule fixed by itself and no message told yet. */
+export interface AutomaticFix {
+  readonly id: string;
+  readonly rule: string;
+  readonly outcome: { readonly key: string };
+}
+
+/** Oldest first, also not what a message tells that waits to be sent. */
+export async function loadUntoldFixes({ em }: Tenant): Promise<AutomaticFix[]> {
+  return em.execute<AutomaticFix[]>(
+    `select id, rule, outcome from finding
+     where status = 'resolved' and closed_by = 'auto' and closed_how = 'fixed' and notified_at is null
+       and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))
+     order by closed_at, id`,
+  );
+}
+
+/** Which of these findings, by subject and facts, a rule fixed by itself before and somebody undid. */
+export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (findingIds.length === 0) return new Set();
+  const rows = await em.execute<{ id: string }[]>(
+    `select distinct now.id
+     from finding now
+     join finding before on before.rule = now.rule and before.subject_key = now.subject_key
+     join change on change.finding_id = before.id
+     where now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       and change.what = 'finding.fixed' and change.actor_kind = 'rule' and change.undone_at is not null
+       and change.after ->> 'fingerprint' = now.fingerprint`,
+    [listParameter(findingIds)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+export async function countOpenByRule({ em }: Tenant): Promise<Map<string, number>> {
+  const rows = await em.execute<{ rule: string; open: number }[]>(
+    `select rule, count(*)::int as open from finding where status = 'open' group by rule`,
+  );
+  return new Map(rows.map((row) => [row.rule, row.open]));
+}
+
+/** Marks findings as notified: the message that shows them was really sent. */
+export async function markNotified({ em }: Tenant, findingIds: readonly string[], at: Date): Promise<void> {
+  if (findingIds.length === 0) return;
+  await em.execute(
+    `update finding set notified_at = ?
+     where notified_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [at, listParameter(findingIds)],
+  );
+}
+
+/** What is open when a server goes live is the baseline: no news. */
+export async function markBaseline({ em }: Tenant, at: Date): Promise<number> {
+  const rows = await em.execute<object[]>(
+    `update finding set notified_at = ? where status = 'open' and notified_at is null returning 1`,
+    [at],
+  );
+  return rows.length;
+}
+
+/**
+ * Changes of rank are news that is told once: those that the given findings tell of, or all, are reported from now on,
+ * and the findings close.
+ */
+export async function closeToldRankChanges(
+  { em }: Tenant,
+  told: { readonly findingIds: readonly string[] } | 'all',
+  at: Date,
+): Promise<void> {
+  const ids = told === 'all' ? null : listParameter(told.findingIds);
+  const rows = await em.execute<{ id: string }[]>(
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'reported'
+     where status in ('open', 'snoozed') and subject_key like 'rank_event:%'
+       and (?::jsonb is null or id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb))))
+     returning substr(subject_key, 12) as id`,
+    [at, ids, ids],
+  );
+  if (told === 'all') await em.execute('update rank_event set reported_at = ? where reported_at is null', [at]);
+  else if (rows.length > 0)
+    await em.execute(
+      `update rank_event set reported_at = ?
+       where reported_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+      [at, listParameter(rows.map(({ id }) => id))],
+    );
+}
+
+export interface RuleCounts {
+  readonly rule: string;
+  readonly open: number;
+  readonly resolvedLately: number;
+  readonly lastFoundAt: Date | null;
+}
+
+/** Open and lately resolved findings by rule, in one statement. */
+export async function countFindings({ em }: Tenant, resolvedSince: Date): Promise<RuleCounts[]> {
+  const rows = await em.execute<(Omit<RuleCounts, 'lastFoundAt'> & { lastFoundAt: number | null })[]>(
+    `select rule, (count(*) filter (where status = 'open'))::int as open,
+       (count(*) filter (where status = 'resolved' and closed_at >= ?))::int as "resolvedLately",
+       extract(epoch from max(first_found_at))::float8 * 1000 as "lastFoundAt"
+     from finding group by rule`,
+    [resolvedSince],
+  );
+  return rows.map((row) => ({ ...row, lastFoundAt: row.lastFoundAt === null ? null : new Date(row.lastFoundAt) }));
+}

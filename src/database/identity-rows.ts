@@ -1,0 +1,146 @@
+import type { Tenant } from './database.ts';
+import { listParameter, rowsParameter } from './rows.ts';
+
+export interface PlayerRow {
+  readonly id: string;
+  readonly displayName: string;
+  readonly nameKey: string;
+  readonly createdBy: string;
+}
+
+/** A link to insert; exactly one end is set. */
+export interface LinkRow {
+  readonly id: string;
+  readonly playerId: string;
+  readonly characterId: string | null;
+  readonly memberId: string | null;
+  readonly source: string;
+  readonly confidence: string;
+  readonly evidence: readonly unknown[];
+  readonly createdBy: string;
+}
+
+export interface AliasRow {
+  readonly playerId: string;
+  readonly name: string;
+  readonly key: string;
+  readonly learnedBy: string;
+}
+
+export interface CandidateRow {
+  readonly characterId: string;
+  readonly options: readonly unknown[];
+  readonly doubts: readonly string[];
+}
+
+export async function insertPlayers({ em, serverId }: Tenant, rows: readonly PlayerRow[], at: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await em.execute(
+    `insert into player (server_id, id, display_name, name_key, created_at, created_by)
+     select ?, "id", "displayName", "nameKey", ?::timestamptz, "createdBy"
+     from jsonb_to_recordset(?::jsonb) as row("id" uuid, "displayName" text, "nameKey" text, "createdBy" text)`,
+    [serverId, at, rowsParameter(rows)],
+  );
+}
+
+export async function insertLinks({ em, serverId }: Tenant, rows: readonly LinkRow[], at: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await em.execute(
+    `insert into link (server_id, id, player_id, character_id, member_id, source, confidence, evidence, created_at, created_by)
+     select ?, "id", "playerId", "characterId", "memberId", "source", "confidence", "evidence", ?::timestamptz, "createdBy"
+     from jsonb_to_recordset(?::jsonb) as row(
+       "id" uuid, "playerId" uuid, "characterId" uuid, "memberId" text, "source" text, "confidence" text,
+       "evidence" jsonb, "createdBy" text
+     )`,
+    [serverId, at, rowsParameter(rows)],
+  );
+}
+
+/** Learns other names of players and answers those that were new. */
+export async function insertAliases(
+  { em, serverId }: Tenant,
+  rows: readonly AliasRow[],
+  at: Date,
+): Promise<{ id: string; playerId: string; name: string }[]> {
+  if (rows.length === 0) return [];
+  return em.execute<{ id: string; playerId: string; name: string }[]>(
+    `insert into player_alias (server_id, player_id, name, key, learned_at, learned_by)
+     select ?, "playerId", "name", "key", ?::timestamptz, "learnedBy"
+     from jsonb_to_recordset(?::jsonb) as row("playerId" uuid, "name" text, "key" text, "learnedBy" text)
+     on conflict (server_id, player_id, key) do nothing
+     returning id, player_id as "playerId", name`,
+    [serverId, at, rowsParameter(rows)],
+  );
+}
+
+/** The candidates of the latest match are all there are: a later match drops what it does not suggest any more. */
+export async function replaceCandidates(
+  { em, serverId }: Tenant,
+  rows: readonly CandidateRow[],
+  at: Date,
+): Promise<void> {
+  await em.execute(
+    `with incoming as (
+       select * from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "options" jsonb, "doubts" text[])
+     ), dropped as (
+       delete from candidate where not exists (select 1 from incoming where incoming."characterId" = candidate.character_id)
+     )
+     insert into candidate (server_id, character_id, options, doubts, found_at)
+     select ?, "characterId", "options", "doubts", ?::timestamptz from incoming
+     on conflict (server_id, character_id) do update
+       set options = excluded.options, doubts = excluded.doubts, found_at = excluded.found_at
+       where (candidate.options, candidate.doubts) is distinct from (excluded.options, excluded.doubts)`,
+    [rowsParameter(rows), serverId, at],
+  );
+}
+
+/**
+ * Takes back what a batch linked: its links that nobody touched since, then its players and aliases that nothing else
+ * needs. Answers how many links went and how many stayed, because somebody changed them.
+ */
+export async function takeBackLinks(
+  { em }: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ undone: number; skipped: number }> {
+  const made = await em.execute<{ id: string; untouched: boolean }[]>(
+    `select change.id, link.id is not null as untouched
+     from change
+     left join link on link.id = (change.after ->> 'id')::uuid
+       and link.player_id = (change.after ->> 'playerId')::uuid
+       and link.confidence = change.after ->> 'confidence'
+     where change.batch_id = ? and change.what = 'link.created' and change.undone_at is null`,
+    [batchId],
+  );
+  const undone = made.filter((change) => change.untouched).map((change) => change.id);
+  await em.execute(
+    `with taken as (
+       update change set undone_at = ?, undone_by = ?
+       where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))
+       returning (after ->> 'id')::uuid as link_id
+     )
+     delete from link using taken where link.id = taken.link_id`,
+    [at, by, listParameter(undone)],
+  );
+  await em.execute(
+    `with orphaned as (
+       update change set undone_at = ?, undone_by = ?
+       where batch_id = ? and what = 'player.created' and undone_at is null
+         and not exists (select 1 from link where link.player_id = change.player_id)
+       returning player_id
+     )
+     delete from player using orphaned where player.id = orphaned.player_id`,
+    [at, by, batchId],
+  );
+  await em.execute(
+    `with forgotten as (
+       update change set undone_at = ?, undone_by = ?
+       where batch_id = ? and what = 'alias.learned' and undone_at is null
+       returning (after ->> 'id')::uuid as alias_id
+     )
+     delete from player_alias using forgotten where player_alias.id = forgotten.alias_id`,
+    [at, by, batchId],
+  );
+  return { undone: undone.length, skipped: made.length - undone.length };
+}

@@ -1,0 +1,364 @@
+import type {
+  CandidateView,
+  CharacterView,
+  GuildView,
+  LinkView,
+  MemberView,
+  NoteView,
+  PlayerView,
+  RankEventView,
+  RoleView,
+  ServerView,
+  View,
+} from '../quality/view.ts';
+import type { Tenant } from './database.ts';
+import { listParameter } from './rows.ts';
+
+/** What a small view is built around: subjects, and the normalised keys by which evidence may name somebody. */
+export interface Neighbourhood {
+  readonly characterIds: readonly string[];
+  readonly memberIds: readonly string[];
+  readonly playerIds: readonly string[];
+  readonly keys: readonly string[];
+  /** Also every character whose notes name somebody by one of these. */
+  readonly notedKeys: readonly string[];
+}
+
+/** The whole server in a constant number of statements, for a scan. */
+export async function loadView(tenant: Tenant, at: Date): Promise<View> {
+  return { at, ...(await loadFacts(tenant)), ...(await loadPeople(tenant, EVERYTHING, [])) };
+}
+
+/**
+ * The subjects, whoever the keys name, whatever may belong to a member who is a subject, and everything that belongs
+ * to the players of all of these; by index only, but for the candidates, of which there are few.
+ * @param facts from a view of the same transaction, so that they are not loaded again
+ */
+export async function loadNeighbourhood(
+  tenant: Tenant,
+  at: Date,
+  around: Neighbourhood,
+  facts?: ServerFacts,
+): Promise<View> {
+  const parameters = [around.characterIds, around.memberIds, around.playerIds, around.keys, around.notedKeys];
+  const { server, guilds, roles } = facts ?? (await loadFacts(tenant));
+  return { at, server, guilds, roles, ...(await loadPeople(tenant, AROUND, parameters.map(listParameter))) };
+}
+
+/** What holds for the server as a whole: a view of the same transaction has it already. */
+export type ServerFacts = Pick<View, 'server' | 'guilds' | 'roles'>;
+
+/** Lengths of names, in code points, both included. */
+export interface NameLengths {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/**
+ * The keys of such a length that any member goes by, by index: names to compare, no more. They come as one text, because
+ * thousands of rows cost the event loop more than comparing them does; no key holds a line break.
+ */
+export async function loadMemberNames({ em }: Tenant, { shortest, longest }: NameLengths): Promise<string[]> {
+  const [row] = await em.execute<{ keys: string | null }[]>(
+    `select string_agg(key, chr(10)) as keys from member_name where length between ? and ?`,
+    [shortest, longest],
+  );
+  return row?.keys?.split('\n') ?? [];
+}
+
+/** The present characters without player that have a name of such a length, by index: names to compare, no more. */
+export async function loadFreeCharacterNames(
+  { em }: Tenant,
+  { shortest, longest }: NameLengths,
+): Promise<{ id: string; nameKey: string }[]> {
+  return em.execute(
+    `select id, name_key as "nameKey" from character
+     where name_length between ? and ? and departed_at is null
+       and not exists (select 1 from link where link.character_id = character.id)`,
+    [shortest, longest],
+  );
+}
+
+/** The present characters without player that are called by one of the keys, or whose notes name somebody by one. */
+export async function loadFreeCharactersOf({ em }: Tenant, keys: readonly string[]): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `with key as materialized (select value as key from jsonb_array_elements_text(?::jsonb)),
+       called as materialized (
+         select id from character where name_key = any(array(select key from key))
+         union select character_id from note_name where key = any(array(select key from key))
+       )
+     select id from character
+     where id = any(array(select id from called)) and departed_at is null
+       and not exists (select 1 from link where link.character_id = character.id)`,
+    [listParameter(keys)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Scope {
+  readonly with: string;
+  readonly characters: string;
+  readonly members: string;
+  readonly players: string;
+  readonly refusedPairs: string;
+  /** Continues a condition. */
+  readonly ofCharacters: string;
+}
+
+const EVERYTHING: Scope = { with: '', characters: '', members: '', players: '', refusedPairs: '', ofCharacters: '' };
+
+/** Ids are compared with arrays, not joined: the planner guesses an array short, and reads it through the index. */
+const AROUND: Scope = {
+  with: `with
+    subject_character as materialized (select value::uuid as id from jsonb_array_elements_text(?::jsonb)),
+    subject_member as materialized (select value as id from jsonb_array_elements_text(?::jsonb)),
+    subject_player as materialized (select value::uuid as id from jsonb_array_elements_text(?::jsonb)),
+    key as materialized (select value as key from jsonb_array_elements_text(?::jsonb)),
+    noted_key as materialized (select value as key from jsonb_array_elements_text(?::jsonb)),
+    near_character as materialized (
+      select id from subject_character
+      union select id from character where name_key = any(array(select key from key))
+      union select character_id from note_name where key = any(array(select key from noted_key))
+      union select character_id from candidate, jsonb_array_elements(options) as option
+        where exists (select 1 from subject_member) and (
+          jsonb_exists_any(option -> 'memberIds', array(select id from subject_member))
+          or option -> 'person' ->> 'playerId' = any(array(
+            select player_id::text from link where member_id = any(array(select id from subject_member))
+          ))
+        )
+    ),
+    near_member as materialized (
+      select id from subject_member
+      union select member_id from member_name where key = any(array(select key from key))
+    ),
+    near_player as materialized (
+      select id from subject_player
+      union select player_id from link where character_id = any(array(select id from near_character))
+      union select player_id from link where member_id = any(array(select id from near_member))
+      union select id from player where name_key = any(array(select key from key))
+      union select player_id from player_alias where key = any(array(select key from key))
+    )`,
+  characters: `where character.id = any(array(
+    select id from near_character
+    union select character_id from link
+      where player_id = any(array(select id from near_player)) and character_id is not null
+  ))`,
+  members: `where member.id = any(array(
+    select id from near_member
+    union select member_id from link
+      where player_id = any(array(select id from near_player)) and member_id is not null
+  ))`,
+  players: 'where player.id = any(array(select id from near_player))',
+  refusedPairs: 'where character_id = any(array(select id from near_character))',
+  ofCharacters: 'and character_id = any(array(select id from near_character))',
+};
+
+interface LinkColumns {
+  linkId: string;
+  playerId: string | null;
+  linkReasons: LinkView['reasons'];
+  linkSource: string;
+  linkConfidence: LinkView['confidence'];
+  linkedAt: number;
+  confirmedAt: number | null;
+}
+
+/** A note with when it changed and which upload brought it; all of it empty when no upload ever showed it. */
+interface NoteColumns {
+  text: string | null;
+  previous: string | null;
+  changedAt: number | null;
+  uploadedBy: string | null;
+  uploadedAt: number | null;
+}
+
+type CharacterRow = Omit<
+  CharacterView,
+  'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'
+> &
+  LinkColumns & {
+    rankSince: number;
+    lastLoginAt: number | null;
+    departedAt: number | null;
+    guildNote: NoteColumns;
+    officerNote: NoteColumns;
+  };
+
+type MemberRow = Omit<MemberView, 'rolesChangedAt' | 'link'> & LinkColumns & { rolesChangedAt: number | null };
+
+type GuildRow = Omit<GuildView, 'rosterObservedAt'> & { rosterObservedAt: number | null };
+
+type ServerRow = Omit<ServerView, 'membersObservedAt'> & { membersObservedAt: number | null };
+
+type RankEventRow = Omit<RankEventView, 'observedAt'> & { observedAt: number };
+
+type CandidateRow = Omit<CandidateView, 'foundAt'> & { foundAt: number };
+
+const epoch = (column: string) => `extract(epoch from ${column})::float8 * 1000`;
+
+const note = (kind: 'guild' | 'officer') => `json_build_object(
+  'text', character.${kind}_note, 'previous', character.previous_${kind}_note,
+  'changedAt', ${epoch(`character.${kind}_note_changed_at`)},
+  'uploadedBy', ${kind}_upload.uploaded_by, 'uploadedAt', ${epoch(`${kind}_upload.received_at`)}
+) as "${kind}Note"`;
+
+const LINK_COLUMNS = `link.id as "linkId", link.evidence as "linkReasons", link.player_id as "playerId", link.source as "linkSource", link.confidence as "linkConfidence",
+  ${epoch('link.created_at')} as "linkedAt", ${epoch('link.confirmed_at')} as "confirmedAt"`;
+
+async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
+  const guilds = await em.execute<GuildRow[]>(
+    `select guild.id, guild.name, guild.realm_slug as "realmSlug", guild.realm_name as "realmName",
+       guild.counts_for_roles as "countsForRoles", ${epoch('guild.roster_observed_at')} as "rosterObservedAt",
+       exists (select 1 from rank where rank.guild_id = guild.id and rank.saved_at is not null) as "mapSaved",
+       coalesce(guild.frozen_because, (
+         select 'role_deleted' from rank where rank.guild_id = guild.id
+         having bool_or(rank.saved_at is null) and bool_or(rank.saved_at is not null)
+       )) as "frozen",
+       coalesce((
+         select json_agg(json_build_object('index', rank.index, 'name', rank.name, 'roleId', rank.role_id) order by rank.index)
+         from rank where rank.guild_id = guild.id
+       ), '[]') as ranks
+     from guild`,
+  );
+  const roles = await em.execute<RoleView[]>('select id, name, position, permissions, managed from role');
+  const [server] = await em.execute<ServerRow[]>(
+    `select owner_id as "ownerId", officer_role_ids as "officerRoleIds", stale_after_days as "staleAfterDays",
+       rank_roles as "rankRoles", judged_by as "judgedBy", ${epoch('members_observed_at')} as "membersObservedAt"
+     from server where id = ?`,
+    [serverId],
+  );
+  if (!server) throw new Error(`There is no server ${serverId}.`);
+  return {
+    server: { ...server, membersObservedAt: instant(server.membersObservedAt) },
+    guilds: byId(guilds.map((guild) => ({ ...guild, rosterObservedAt: instant(guild.rosterObservedAt) }))),
+    roles: byId(roles),
+  };
+}
+
+async function loadPeople(
+  { em }: Tenant,
+  scope: Scope,
+  parameters: readonly string[],
+): Promise<Omit<View, 'at' | keyof ServerFacts>> {
+  const characters = await em.execute<CharacterRow[]>(
+    `${scope.with}
+     select character.id, character.guild_id as "guildId", character.name, character.realm_slug as "realmSlug",
+       coalesce(character.realm_name, character.realm_slug) as "realmName", character.class, character.level,
+       character.rank_index as "rankIndex", ${epoch('character.rank_since')} as "rankSince",
+       ${epoch('character.last_login_at')} as "lastLoginAt", ${epoch('character.departed_at')} as "departedAt",
+       ${note('guild')}, ${note('officer')}, ${LINK_COLUMNS}
+     from character
+     left join link on link.character_id = character.id
+     left join upload guild_upload
+       on guild_upload.server_id = character.server_id and guild_upload.id = character.guild_note_upload_id
+     left join upload officer_upload
+       on officer_upload.server_id = character.server_id and officer_upload.id = character.officer_note_upload_id
+     ${scope.characters}`,
+    [...parameters],
+  );
+  const members = await em.execute<MemberRow[]>(
+    `${scope.with}
+     select member.id, member.username, member.global_name as "globalName", member.nickname,
+       member.role_ids as "roleIds", ${epoch('member.roles_changed_at')} as "rolesChangedAt",
+       member.left_at is null as "present", ${LINK_COLUMNS}
+     from member left join link on link.member_id = member.id
+     ${scope.members}`,
+    [...parameters],
+  );
+  const players = await em.execute<PlayerView[]>(
+    `${scope.with}
+     select player.id, player.display_name as "displayName", player.main_id as "mainId",
+       coalesce((select json_agg(alias.name) from player_alias alias where alias.player_id = player.id), '[]') as aliases
+     from player ${scope.players}`,
+    [...parameters],
+  );
+  const refusedPairs = await em.execute<{ characterId: string; memberId: string }[]>(
+    `${scope.with}
+     select character_id as "characterId", member_id as "memberId" from refused_pair ${scope.refusedPairs}`,
+    [...parameters],
+  );
+  const rankEvents = await em.execute<RankEventRow[]>(
+    `${scope.with}
+     select id, character_id as "characterId", from_index as "fromIndex", to_index as "toIndex",
+       ${epoch('observed_at')} as "observedAt"
+     from rank_event where reported_at is null ${scope.ofCharacters}`,
+    [...parameters],
+  );
+  const candidates = await em.execute<CandidateRow[]>(
+    `${scope.with}
+     select id, character_id as "characterId", options, doubts, ${epoch('found_at')} as "foundAt"
+     from candidate where true ${scope.ofCharacters}`,
+    [...parameters],
+  );
+  return {
+    characters: byId(characters.map(toCharacter)),
+    members: byId(members.map(toMember)),
+    players: byId(players),
+    rankEvents: byId(rankEvents.map((event) => ({ ...event, observedAt: new Date(event.observedAt) }))),
+    candidates: new Map(
+      candidates.map((candidate) => [candidate.characterId, { ...candidate, foundAt: new Date(candidate.foundAt) }]),
+    ),
+    refusedPairs,
+  };
+}
+
+function toCharacter(row: CharacterRow): CharacterView {
+  return {
+    id: row.id,
+    guildId: row.guildId,
+    name: row.name,
+    realmSlug: row.realmSlug,
+    realmName: row.realmName,
+    class: row.class,
+    level: row.level,
+    rankIndex: row.rankIndex,
+    rankSince: new Date(row.rankSince),
+    lastLoginAt: instant(row.lastLoginAt),
+    guildNote: toNote(row.guildNote),
+    officerNote: toNote(row.officerNote),
+    present: row.departedAt === null,
+    departedAt: instant(row.departedAt),
+    link: toLink(row),
+  };
+}
+
+function toMember(row: MemberRow): MemberView {
+  return {
+    id: row.id,
+    username: row.username,
+    globalName: row.globalName,
+    nickname: row.nickname,
+    roleIds: row.roleIds,
+    rolesChangedAt: instant(row.rolesChangedAt),
+    present: row.present,
+    link: toLink(row),
+  };
+}
+
+function toLink(columns: LinkColumns): LinkView | null {
+  if (columns.playerId === null) return null;
+  return {
+    id: columns.linkId,
+    playerId: columns.playerId,
+    source: columns.linkSource,
+    confidence: columns.linkConfidence,
+    reasons: columns.linkReasons,
+    createdAt: new Date(columns.linkedAt),
+    confirmedAt: instant(columns.confirmedAt),
+  };
+}
+
+function toNote({ text, previous, changedAt, uploadedBy, uploadedAt }: NoteColumns): NoteView | null {
+  if (text === null || uploadedBy === null || uploadedAt === null) return null;
+  return { text, previous, changedAt: instant(changedAt), uploadedBy, uploadedAt: new Date(uploadedAt) };
+}
+
+function instant(epochMs: number): Date;
+function instant(epochMs: number | null): Date | null;
+function instant(epochMs: number | null): Date | null {
+  return epochMs === null ? null : new Date(epochMs);
+}
+
+function byId<Row extends { readonly id: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DatabaseUnusable } from '../../src/database/database.ts';
+import {
+  createMigration,
+  MigrationRefused,
+  migrateDown,
+  migrateUp,
+  pendingMigrations,
+  schemaDrift,
+} from '../../src/database/migrations.ts';
+import { connect, emptyDatabase, type TestDatabase } from '../support/database.ts';
+
+let home: TestDatabase;
+let owner: { url: string };
+
+beforeEach(async () => {
+  home = await emptyDatabase();
+  owner = { url: home.ownerUrl };
+});
+
+afterEach(() => home.drop());
+
+async function tableNames(): Promise<unknown[]> {
+  const connection = await connect(home.ownerUrl);
+  try {
+    const rows = await connection.query(`select tablename from pg_tables where schemaname = 'public' order by 1`);
+    return rows.map(({ tablename }) => tablename);
+  } finally {
+    await connection.close();
+  }
+}
+
+test('migrations run up, down to nothing and up again, and then say all that the entities say', async () => {
+  const all = await pendingMigrations(owner);
+  expect(await migrateUp(owner)).toEqual(all);
+  const tables = await tableNames();
+  expect(await schemaDrift(owner)).toBe('');
+
+  expect(await migrateDown(owner, 0)).toEqual(all.toReversed());
+  expect(await tableNames()).toEqual(['schema_migration']);
+  expect(await pendingMigrations(owner)).toEqual(all);
+
+  expect(await migrateUp(owner)).toEqual(all);
+  expect(await tableNames()).toEqual(tables);
+  expect(await schemaDrift(owner)).toBe('');
+});
+
+test('drift is seen: a column that no migration made', async () => {
+  await migrateUp(owner);
+  const connection = await connect(home.ownerUrl);
+  await connection.query('alter table player drop column display_name');
+  await connection.close();
+  expect(await schemaDrift(owner)).toMatch(/alter table "player" add .*"display_name"/);
+});
+
+test('tables of the job store are no drift', async () => {
+  await migrateUp(owner);
+  const connection = await connect(home.ownerUrl);
+  await connection.query('create table agenda_jobs (id int primary key)');
+  await connection.close();
+  expect(await schemaDrift(owner)).toBe('');
+});
+
+test('many that start together take turns: one migrates, the others find nothing to do', async () => {
+  const runs = await Promise.all(Array.from({ length: 5 }, () => migrateUp(owner)));
+  expect(runs.filter((names) => names.length > 0)).toHaveLength(1);
+  expect(await pendingMigrations(owner)).toEqual([]);
+});
+
+describe('what makes no sense is refused before anything happens', () => {
+  test('taking back to a migration that the database does not have', async () => {
+    await migrateUp(owner);
+    const down = migrateDown(owner, 'Migration20000101000000_never');
+    await expect(down).rejects.toThrow(MigrationRefused);
+    await expect(down).rejects.toThrow(/has no migration Migration20000101000000_never. It has: Migration/);
+    expect(await pendingMigrations(owner)).toEqual([]);
+  });
+
+  test('writing a migration while others wait', async () => {
+    await expect(createMigration(owner, 'more')).rejects.toThrow(/Run these first.*Migration\d+/);
+  });
+});
+
+test('writing a migration when entities and database agree writes nothing', async () => {
+  await migrateUp(owner);
+  expect(await createMigration(owner, 'nothing')).toBeUndefined();
+});
+
+describe('a database that cannot be migrated is told in words for an operator', () => {
+  test('where nobody answers', async () => {
+    const nowhere = new URL(home.ownerUrl);
+    nowhere.port = '1';
+    const run = migrateUp({ url: nowhere.href });
+    await expect(run).rejects.toThrow(DatabaseUnusable);
+    await expect(run).rejects.toThrow(/ECONNREFUSED.*DATABASE_OWNER_URL/);
+  });
+
+  test('where the role may not make tables', async () => {
+    const run = migrateUp({ url: home.url });
+    await expect(run).rejects.toThrow(DatabaseUnusable);
+    await expect(run).rejects.toThrow(/permission denied.*Name the role that owns them in DATABASE_OWNER_URL/);
+  });
+});

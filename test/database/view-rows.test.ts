@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Tenant } from '../../src/database/database.ts';
+import { saveMemberList, saveMembers, saveRoles } from '../../src/database/member-rows.ts';
+import { saveRankNames } from '../../src/database/note-rows.ts';
+import { loadMemberNames, loadNeighbourhood, loadView, type Neighbourhood } from '../../src/database/view-rows.ts';
+import { opened } from './opened.ts';
+import { memberRow, minute, SERVER, storeCharacter, storeGuild, storeLink, storePlayer } from './stored.ts';
+
+const { inServer, statementsOf } = opened();
+
+function around(more: Partial<Neighbourhood>): Neighbourhood {
+  return { characterIds: [], memberIds: [], playerIds: [], keys: [], notedKeys: [], ...more };
+}
+
+const seen = (tenant: Tenant, id: string, nickname: string) =>
+  saveMembers(tenant, [memberRow(id, { username: `user${id}`, nickname })], minute(1));
+
+const names = (rows: ReadonlyMap<string, { readonly name: string }>) =>
+  [...rows.values()].map(({ name }) => name).sort();
+
+/**
+ * Mike plays Trogmoon and its alt Zapper, both linked to his player with his account 1 and the alias "the boss".
+ * Pewpew is nobody's; Anna (2) is linked to no character; Ghost departed.
+ */
+async function smallServer(tenant: Tenant) {
+  const guild = await storeGuild(tenant);
+  const trogmoon = await storeCharacter(tenant, guild, 'Trogmoon');
+  const zapper = await storeCharacter(tenant, guild, 'Zapper');
+  const pewpew = await storeCharacter(tenant, guild, 'Pewpew');
+  const ghost = await storeCharacter(tenant, guild, 'Ghost', { departedAt: minute(1) });
+  await seen(tenant, '1', 'Mike | Trog');
+  await seen(tenant, '2', 'Anna');
+  const player = await storePlayer(tenant, 'Michael');
+  for (const { id } of [trogmoon, zapper]) await storeLink(tenant, player, { characterId: id });
+  await storeLink(tenant, player, { memberId: '1' });
+  await tenant.em.execute(
+    `insert into player_alias (server_id, player_id, name, key, learned_at, learned_by) values (?, ?, 'the boss', 'the boss', ?, '42')`,
+    [tenant.serverId, player.id, minute(1)],
+  );
+  return { guild, trogmoon, zapper, pewpew, ghost, player };
+}
+
+describe('the whole view', () => {
+  test('shows everybody, present or not, with their links, guilds, ranks, roles and refused pairs', async () => {
+    const { view, scene } = await inServer(async (tenant) => {
+      const made = await smallServer(tenant);
+      await saveRankNames(
+        tenant,
+        made.guild.id,
+        new Map([
+          [3, 'Member'],
+          [0, 'Leader'],
+        ]),
+      );
+      await saveRoles(tenant, [{ id: '7', name: 'GM', position: 9, permissions: '8', managed: false }], minute(1));
+      await tenant.em.execute(
+        `insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by) values (?, ?, '2', ?, '42')`,
+        [tenant.serverId, made.pewpew.id, minute(1)],
+      );
+      return { view: await loadView(tenant, minute(5)), scene: made };
+    });
+    expect(view.at).toEqual(minute(5));
+    expect(names(view.characters)).toEqual(['Ghost', 'Pewpew', 'Trogmoon', 'Zapper']);
+    expect(view.characters.get(scene.ghost.id)).toMatchObject({ present: false, link: null });
+    expect(view.characters.get(scene.trogmoon.id)).toEqual({
+      id: scene.trogmoon.id,
+      guildId: scene.guild.id,
+      name: 'Trogmoon',
+      realmSlug: 'senjin',
+      realmName: 'senjin',
+      class: 'Druid',
+      level: 80,
+      rankIndex: 3,
+      rankSince: minute(0),
+      lastLoginAt: null,
+      guildNote: null,
+      officerNote: null,
+      present: true,
+      departedAt: null,
+      link: {
+        id: expect.any(String),
+        playerId: scene.player.id,
+        source: 'exact_name',
+        confidence: 'high',
+        reasons: [],
+        createdAt: minute(0),
+        confirmedAt: null,
+      },
+    });
+    expect(view.members.get('1')).toMatchObject({
+      nickname: 'Mike | Trog',
+      present: true,
+      link: { playerId: scene.player.id },
+    });
+    expect([...view.players.values()]).toEqual([
+      { id: scene.player.id, displayName: 'Michael', mainId: null, aliases: ['the boss'] },
+    ]);
+    expect([...view.guilds.values()]).toMatchObject([
+      { mapSaved: false, countsForRoles: true, ranks: [{ index: 0, name: 'Leader', roleId: null }, { index: 3 }] },
+    ]);
+    expect([...view.roles.values()]).toMatchObject([{ id: '7', name: 'GM', position: 9 }]);
+    expect(view.refusedPairs).toEqual([{ characterId: scene.pewpew.id, memberId: '2' }]);
+  });
+
+  test('takes the same number of statements however large the server is', async () => {
+    const few = await statementsOf(() => inServer((tenant) => loadView(tenant, minute(1))));
+    await inServer((tenant) =>
+      saveMemberList(
+        tenant,
+        Array.from({ length: 500 }, (_, index) => memberRow(String(index + 1))),
+        minute(1),
+      ),
+    );
+    expect(await statementsOf(() => inServer((tenant) => loadView(tenant, minute(2))))).toBe(few);
+  });
+
+  test('shows a note with its upload; one that an upload showed empty is no note but a fact', async () => {
+    const notes = await inServer(async (tenant) => {
+      const { trogmoon, zapper } = await smallServer(tenant);
+      const [upload] = await tenant.em.execute<{ id: string }[]>(
+        `insert into upload (server_id, guild_id, key_id, uploaded_by, addon_version, received_at, characters, updated)
+         select server_id, id, gen_random_uuid(), 'Trogmoon', '1.0', ?::timestamptz, '[]', 0 from guild returning id`,
+        [minute(3)],
+      );
+      await tenant.em.execute(
+        `update character set guild_note = case when id = ? then 'Mike' else '' end, guild_note_upload_id = ?
+         where id in (?, ?)`,
+        [trogmoon.id, upload?.id, trogmoon.id, zapper.id],
+      );
+      const view = await loadView(tenant, minute(4));
+      return [trogmoon, zapper].map(({ id }) => view.characters.get(id)?.guildNote);
+    });
+    const shown = { uploadedBy: 'Trogmoon', uploadedAt: minute(3), changedAt: null, previous: null };
+    expect(notes).toEqual([
+      { text: 'Mike', ...shown },
+      { text: '', ...shown },
+    ]);
+  });
+});
+
+describe('a neighbourhood', () => {
+  const near = (more: (scene: Awaited<ReturnType<typeof smallServer>>) => Partial<Neighbourhood>) =>
+    inServer(async (tenant) => {
+      const scene = await smallServer(tenant);
+      const view = await loadNeighbourhood(tenant, minute(5), around(more(scene)));
+      return {
+        characters: names(view.characters),
+        members: [...view.members.keys()].sort(),
+        players: [...view.players.values()].map(({ displayName }) => displayName),
+      };
+    });
+
+  const everythingOfMike = { characters: ['Trogmoon', 'Zapper'], members: ['1'], players: ['Michael'] };
+
+  test.each([
+    { by: 'one of their characters', more: { keys: ['zapper'] } },
+    { by: 'one of the parts of their nickname', more: { keys: ['trog'] } },
+    { by: 'their player’s display name', more: { keys: ['michael'] } },
+    { by: 'an alias', more: { keys: ['the boss'] } },
+  ])('named by $by has everything of that person', async ({ more }) => {
+    expect(await near(() => more)).toEqual(everythingOfMike);
+  });
+
+  test('of a linked character has everything of its player', async () => {
+    expect(await near(({ trogmoon }) => ({ characterIds: [trogmoon.id] }))).toEqual(everythingOfMike);
+  });
+
+  test('of a linked member has everything of their player', async () => {
+    expect(await near(() => ({ memberIds: ['1'] }))).toEqual(everythingOfMike);
+  });
+
+  test('of a character nobody plays has the character, and whom its keys name', async () => {
+    expect(await near(({ pewpew }) => ({ characterIds: [pewpew.id], keys: ['anna'] }))).toEqual({
+      characters: ['Pewpew'],
+      members: ['2'],
+      players: [],
+    });
+  });
+
+  test('shows departed namesakes too: what to make of them is the rules’ business', async () => {
+    expect((await near(() => ({ keys: ['ghost'] }))).characters).toEqual(['Ghost']);
+  });
+
+  test('of nothing is empty, but for the guilds and roles that every card needs', async () => {
+    expect(await near(() => ({}))).toEqual({ characters: [], members: [], players: [] });
+  });
+
+  test('knows the refused pairs of its characters', async () => {
+    const refused = await inServer(async (tenant) => {
+      const { pewpew, trogmoon } = await smallServer(tenant);
+      await tenant.em.execute(
+        `insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by)
+         values (?, ?, '2', ?, '42'), (?, ?, '2', ?, '42')`,
+        [SERVER, pewpew.id, minute(1), SERVER, trogmoon.id, minute(1)],
+      );
+      const view = await loadNeighbourhood(tenant, minute(5), around({ characterIds: [pewpew.id] }));
+      return view.refusedPairs.map(({ characterId }) => characterId === pewpew.id);
+    });
+    expect(refused).toEqual([true]);
+  });
+
+  test.each([`x' or '1'='1`, '{"a"}', '%', '\0', '\ud83d', '?'])('of the hostile key %j is nobody’s', async (key) => {
+    expect(await near(() => ({ keys: [key] }))).toEqual({ characters: [], members: [], players: [] });
+  });
+});
+
+test('names of a length are those that any member goes by, whole or in part', async () => {
+  const found = await inServer(async (tenant) => {
+    await smallServer(tenant);
+    await seen(tenant, '3', 'Anne');
+    await seen(tenant, '4', 'Annabellerina');
+    return loadMemberNames(tenant, { shortest: 4, longest: 4 });
+  });
+  expect(found.sort()).toEqual(['anna', 'anne', 'mike', 'trog']);
+});
