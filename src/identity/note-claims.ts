@@ -1,0 +1,153 @@
+import { keyLength, normaliseName } from './names.ts';
+import { isLabel, meansNobody } from './words.ts';
+
+/**
+ * What makes a note name somebody: `discord` and `character` are explicit hints ("DC: trog", "alt of Trogmoon");
+ * `word` is the note key, a bare word that names somebody only if it is known.
+ */
+export type Hint = 'discord' | 'character' | 'word';
+
+/** One way to understand whom a claim names. */
+export interface Reading {
+  /** The normalised name, at least two code points. */
+  readonly key: string;
+  /** The name as the note spells it. */
+  readonly name: string;
+  /** The stretch of the note that says so: "DC: trog". For cards. */
+  readonly wording: string;
+  /** The realm written behind the name ("Trogmoon-Sen'jin"), as {@link realmKey} gives it. */
+  readonly realm: string | null;
+}
+
+/** Somebody whom a note names. */
+export interface NoteClaim {
+  readonly hint: Hint;
+  /** In the order to try them; the first that anybody answers to is the one that was meant. Never empty. */
+  readonly readings: readonly [Reading, ...Reading[]];
+}
+
+/** Notes are at most 31 characters; what is beyond this many UTF-16 units is not looked at. */
+const MAX_NOTE_LENGTH = 256;
+
+const BEFORE_WORD = String.raw`(?<![\p{L}\p{M}\p{N}_])`;
+const AFTER_WORD = String.raw`(?![\p{L}\p{M}\p{N}_])`;
+const EQUALS = String.raw`\s*[:=：＝]\s*[@＠]?`;
+
+/** Where a hint begins. What it names follows, except for `owner`, which stands inside ("Trog's alt"). */
+const HINT_START = new RegExp(
+  [
+    `${BEFORE_WORD}(?<discord>(?:discord|disc|dc)${EQUALS}|[@＠](?=\\S))`,
+    `${BEFORE_WORD}(?<character>main${EQUALS}|alt\\s+(?:of|for)${AFTER_WORD}\\s*[:：]?\\s*[@＠]?)`,
+    `${BEFORE_WORD}(?<owner>[\\p{L}\\p{M}\\p{N}_.-]+?)(?<possessive>['’\`´]s?|s)\\s+alts?${AFTER_WORD}(?!\\s+(?:of|for)${AFTER_WORD})`,
+  ].join('|'),
+  'giu',
+);
+
+const END_OF_NAME = /[,;|/()[\]<>{}"“”]/u;
+const TRAILING = /[\s.,;:!)\]…?]+$/u;
+const POSSESSIVE = /['’`´]s?$/iu;
+/** The number that Discord names ended in until 2023. */
+const DISCRIMINATOR = /#\d{1,5}$/u;
+const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}_.'’`´]+/u;
+
+/**
+ * Everybody whom a note claims its character belongs to (domain.md §5.2): all explicit hints in the order they stand,
+ * else the note key, else nobody. A note that is missing or cleared claims nobody.
+ */
+export function claimsOfNote(note: string | null): NoteClaim[] {
+  if (note === null) return [];
+  const text = note.slice(0, MAX_NOTE_LENGTH);
+  const hints = explicitHints(text);
+  if (hints.length > 0) return hints;
+  const key = noteKeyClaim(text);
+  return key === null ? [] : [key];
+}
+
+function explicitHints(note: string): NoteClaim[] {
+  const starts = [...note.matchAll(HINT_START)];
+  return starts.flatMap((start, index) => {
+    const { discord, owner, possessive } = start.groups ?? {};
+    if (owner !== undefined) return ownerClaim(owner, possessive ?? '', start[0]);
+    const said = note.slice(start.index, starts[index + 1]?.index);
+    return namedBehind(discord === undefined ? 'character' : 'discord', said, start[0].length);
+  });
+}
+
+/** "Trog's alt", "Trogs alt": the second may be Trog's or belong to somebody called Trogs. */
+function ownerClaim(owner: string, possessive: string, wording: string): NoteClaim[] {
+  const spelt = possessive === 's' || possessive === 'S' ? [owner + possessive, owner] : [owner];
+  if (spelt.some((name) => isLabel(normaliseName(name)) || meansNobody(normaliseName(name)))) return [];
+  return claim(
+    'character',
+    spelt.flatMap((name) => readingsOfName(name, wording)),
+  );
+}
+
+/**
+ * What follows "DC:" or "alt of". A name may hold spaces and be followed by anything: the longest stretch that is
+ * somebody's name is meant.
+ */
+function namedBehind(hint: 'discord' | 'character', said: string, from: number): NoteClaim[] {
+  const end = said.slice(from).search(END_OF_NAME);
+  const words = [...said.slice(from, end < 0 ? undefined : from + end).matchAll(/\S+/gu)];
+  const keys = words.map(([word]) => normaliseName(word)).filter((key) => key !== '');
+  if (keys.every(meansNobody)) return [];
+  if (hint === 'character' && isLabel(keys[0] ?? '')) return [];
+  const begin = from + (words[0]?.index ?? 0);
+  const readings = words.toReversed().flatMap((last) => {
+    const wording = said.slice(0, from + last.index + last[0].length);
+    return readingsOfName(wording.slice(begin), wording);
+  });
+  return claim(hint, readings);
+}
+
+/** The name as it stands, then without what may be glued to it: a possessive, an old discriminator, a realm. */
+function readingsOfName(spelt: string, wording: string): Reading[] {
+  const name = spelt.replace(TRAILING, '');
+  const end = wording.replace(TRAILING, '');
+  const bare = name.replace(POSSESSIVE, '').replace(DISCRIMINATOR, '');
+  const readings = [reading(name, end, null), reading(bare, end, null)];
+  const [character, ...realm] = bare.split('-');
+  if (character !== undefined && realm.length > 0 && !/\s/u.test(bare))
+    readings.push(reading(character, end, realmKey(realm.join('-'))));
+  return readings;
+}
+
+function noteKeyClaim(note: string): NoteClaim | null {
+  for (const written of note.split(BETWEEN_WORDS)) {
+    const word = written.replace(TRAILING, '').replace(POSSESSIVE, '');
+    const key = normaliseName(word);
+    if (keyLength(key) < 2 || !/\p{L}/u.test(key) || isLabel(key)) continue;
+    if (meansNobody(key)) return null;
+    // A name of several words ("Big Mike") is a better reading than its first word, if somebody has it.
+    const whole = note.trim();
+    return claim('word', [reading(whole, whole, null), reading(word, word, null)])[0] ?? null;
+  }
+  return null;
+}
+
+function reading(name: string, wording: string, realm: string | null): Reading {
+  return { key: normaliseName(name), name, wording, realm };
+}
+
+function claim(hint: Hint, readings: Reading[]): NoteClaim[] {
+  const usable = readings.filter(
+    ({ key }, index) =>
+      keyLength(key) >= 2 && !meansNobody(key) && readings.findIndex((other) => other.key === key) === index,
+  );
+  const [first, ...others] = usable;
+  return first === undefined ? [] : [{ hint, readings: [first, ...others] }];
+}
+
+/**
+ * The one key that stands for a note where notes are grouped ("Mito: 7 characters"): of its first claim, in the
+ * shortest reading. Null for a note that claims nobody. It does not say that anybody answers to it.
+ */
+export function noteKey(note: string | null): string | null {
+  return claimsOfNote(note)[0]?.readings.at(-1)?.key ?? null;
+}
+
+/** A realm without what its slug and its display name spell differently: "Azjol-Nerub", "azjolnerub". */
+export function realmKey(realm: string): string {
+  return normaliseName(realm).replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
+}

@@ -1,0 +1,87 @@
+/** A character as stored, as far as a roster can contradict it. */
+export interface KnownCharacter extends ListedCharacter {
+  readonly id: string;
+  readonly guildId: string;
+  readonly present: boolean;
+}
+
+/** A character as a complete roster lists it. */
+export interface ListedCharacter {
+  readonly battleNetId: number;
+  readonly name: string;
+  readonly realmSlug: string;
+  readonly class: string;
+  readonly level: number;
+  readonly rankIndex: number;
+}
+
+export interface RosterChanges {
+  /** Listed for the first time. */
+  readonly appeared: readonly ListedCharacter[];
+  /** Known and listed with something new; `before` may be absent, renamed, or of another guild of the server. */
+  readonly changed: readonly { readonly before: KnownCharacter; readonly after: ListedCharacter }[];
+  readonly departed: readonly KnownCharacter[];
+  /** Missing from the roster, but kept because too many are missing at once. */
+  readonly heldBack: readonly KnownCharacter[];
+}
+
+/** A roster that lost more than this share of the known characters, and at least `SHRINK_MINIMUM`, departs nobody. */
+const SHRINK_SHARE = 0.2;
+const SHRINK_MINIMUM = 3;
+
+/**
+ * What a complete roster of one guild changes (domain.md §4.1). Battle.net's id is the character: the same id under
+ * another name is a rename, the same name under another id is somebody else and the old one departs.
+ * @param known the guild's characters, and any other stored one that shares an id or a present name with one listed
+ */
+export function rosterChanges(
+  guildId: string,
+  known: readonly KnownCharacter[],
+  listed: readonly ListedCharacter[],
+): RosterChanges {
+  const knownById = new Map(known.map((character) => [character.battleNetId, character]));
+  const appeared = listed.filter((character) => !knownById.has(character.battleNetId));
+  const changed = listed.flatMap((after) => {
+    const before = knownById.get(after.battleNetId);
+    return before && differs(guildId, before, after) ? [{ before, after }] : [];
+  });
+
+  const listedIds = new Set(listed.map((character) => character.battleNetId));
+  const listedNames = new Set(listed.map(nameOnRealm));
+  const unlisted = known.filter((character) => character.present && !listedIds.has(character.battleNetId));
+  const replaced = unlisted.filter((character) => listedNames.has(nameOnRealm(character)));
+  const missing = unlisted.filter(
+    (character) => character.guildId === guildId && !listedNames.has(nameOnRealm(character)),
+  );
+
+  const present = known.filter((character) => character.guildId === guildId && character.present).length;
+  if (shrankTooMuch(listed.length, present, missing.length)) {
+    return { appeared, changed, departed: replaced, heldBack: missing };
+  }
+  return { appeared, changed, departed: [...replaced, ...missing], heldBack: [] };
+}
+
+/** True when the character is the same but goes by another name or realm now. */
+export function isRenamed(before: KnownCharacter, after: ListedCharacter): boolean {
+  return nameOnRealm(before) !== nameOnRealm(after);
+}
+
+function shrankTooMuch(listed: number, present: number, missing: number): boolean {
+  if (listed === 0) return true;
+  return missing >= SHRINK_MINIMUM && missing > present * SHRINK_SHARE;
+}
+
+function differs(guildId: string, before: KnownCharacter, after: ListedCharacter): boolean {
+  return (
+    !before.present ||
+    before.guildId !== guildId ||
+    before.level !== after.level ||
+    before.rankIndex !== after.rankIndex ||
+    before.class !== after.class ||
+    isRenamed(before, after)
+  );
+}
+
+function nameOnRealm(character: { readonly name: string; readonly realmSlug: string }): string {
+  return `${character.realmSlug}/${character.name}`;
+}

@@ -1,0 +1,97 @@
+import type { Directory, KnownCharacter, KnownMember, KnownPlayer } from './directory.ts';
+import { type MemberName, normaliseName } from './names.ts';
+import { type NoteClaim, type Reading, realmKey } from './note-claims.ts';
+
+/** Somebody or something that a claim names. */
+export type Named =
+  | { readonly kind: 'member'; readonly member: KnownMember; readonly name: MemberName }
+  | { readonly kind: 'character'; readonly character: KnownCharacter }
+  | {
+      readonly kind: 'player';
+      readonly player: KnownPlayer;
+      readonly by: 'display_name' | 'alias';
+      readonly written: string;
+    };
+
+export interface ResolvedClaim {
+  readonly claim: NoteClaim;
+  /** The reading that somebody answers to; the shortest one if nobody does. */
+  readonly reading: Reading;
+  /**
+   * Everybody who answers to it. Empty: a `word` is free text and claims nobody, an explicit hint claims somebody
+   * unknown. Members who left and characters that departed are listed only where nobody present answers.
+   */
+  readonly named: readonly Named[];
+}
+
+/** Whom a claim in the note of a character names (domain.md §5.2). */
+export function resolveClaim(claim: NoteClaim, character: KnownCharacter, directory: Directory): ResolvedClaim {
+  for (const reading of claim.readings) {
+    const named =
+      claim.hint === 'discord' ? namedOnDiscord(reading, directory) : namedInGuild(reading, character, directory);
+    if (named.length > 0) return { claim, reading, named: presentFirst(named) };
+  }
+  return { claim, reading: claim.readings.at(-1) ?? claim.readings[0], named: [] };
+}
+
+/** Whether the one named is here now; only those take part in matching. Players always are. */
+export function takesPart(named: Named): boolean {
+  if (named.kind === 'member') return named.member.present;
+  return named.kind === 'player' || named.character.present;
+}
+
+function presentFirst(named: readonly Named[]): readonly Named[] {
+  return named.some(takesPart) ? named.filter(takesPart) : named;
+}
+
+/** Aliases are learned from Discord hints too, so they answer where no member of today does. */
+function namedOnDiscord({ key }: Reading, directory: Directory): Named[] {
+  const members = namedMembers(key, directory);
+  return members.some(takesPart) ? members : [...members, ...namedPlayers(key, directory)];
+}
+
+function namedInGuild(reading: Reading, character: KnownCharacter, directory: Directory): Named[] {
+  const { key } = reading;
+  const characters = namedCharacters(reading, character, directory);
+  return [...characters, ...namedPlayers(key, directory), ...namedMembers(key, directory)];
+}
+
+function namedMembers(key: string, directory: Directory): Named[] {
+  return directory.membersNamed(key).map(({ member, name }) => ({ kind: 'member', member, name }));
+}
+
+function namedPlayers(key: string, directory: Directory): Named[] {
+  return directory.playersNamed(key).map(({ player, by, written }) => ({ kind: 'player', player, by, written }));
+}
+
+/** Others of that name: on the realm that the note gives, and of the same guild, where there are such. */
+function namedCharacters(reading: Reading, character: KnownCharacter, directory: Directory): Named[] {
+  const others = directory.charactersNamed(reading.key).filter((other) => other.id !== character.id);
+  const present = preferring(others, (other) => other.present);
+  const onRealm = preferring(present, (other) => realmKey(other.realmSlug) === reading.realm);
+  const ofGuild = preferring(onRealm, (other) => other.guildId === character.guildId);
+  return ofGuild.map((named) => ({ kind: 'character', character: named }));
+}
+
+function preferring<Value>(values: readonly Value[], wanted: (value: Value) => boolean): readonly Value[] {
+  if (values.length < 2) return values;
+  const preferred = values.filter(wanted);
+  return preferred.length > 0 ? preferred : values;
+}
+
+/**
+ * Every key that a note may use for a player: display name, aliases, all names of their members and the names of their
+ * characters, whether these are here now or not.
+ */
+export function keysOfPlayer(playerId: string, directory: Directory): ReadonlySet<string> {
+  const player = directory.player(playerId);
+  const spoken = player === undefined ? [] : [player.displayName, ...player.aliases];
+  const members = directory.membersOf(playerId).flatMap((member) => directory.namesOf(member));
+  const characters = directory.charactersOf(playerId).map((character) => directory.keyOf(character));
+  return new Set([...spoken.map(normaliseName), ...members.map((name) => name.key), ...characters].filter(Boolean));
+}
+
+/** Whether a claim names this player: equal, not merely inside ("Still Not Mito" is not Mito). */
+export function agrees(claim: NoteClaim, keys: ReadonlySet<string>): boolean {
+  return claim.readings.some((reading) => keys.has(reading.key));
+}
