@@ -1,0 +1,39 @@
+import { Directory } from '../identity/directory.ts';
+import { type Match, matchServer } from '../identity/match.ts';
+import { guildRoleIds } from './guild-roles.ts';
+import { oncePerView } from './once-per-view.ts';
+import type { View } from './view.ts';
+
+/** Everybody in the view, as matching looks them up. */
+export const directoryOf = oncePerView(build);
+
+/** What matching says about everybody in the view. */
+export const matchOf: (view: View) => Match = oncePerView((view) => matchServer(directoryOf(view)));
+
+function build(view: View): Directory {
+  const guildRoles = guildRoleIds(view);
+  return new Directory({
+    members: [...view.members.values()].map((member) => ({
+      id: member.id,
+      username: member.username,
+      globalName: member.globalName,
+      nickname: member.nickname,
+      isBot: false,
+      present: member.present,
+      holdsGuildRole: member.roleIds.some((id) => guildRoles.has(id)),
+      playerId: member.link?.playerId ?? null,
+    })),
+    characters: [...view.characters.values()].map((character) => ({
+      id: character.id,
+      name: character.name,
+      realmSlug: character.realmSlug,
+      guildId: character.guildId,
+      present: character.present,
+      playerId: character.link?.playerId ?? null,
+      guildNote: character.guildNote?.text ?? null,
+      officerNote: character.officerNote?.text ?? null,
+    })),
+    players: view.players.values(),
+    refusedPairs: view.refusedPairs,
+  });
+}

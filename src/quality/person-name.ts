@@ -1,0 +1,14 @@
+import type { Person } from '../identity/directory.ts';
+import type { LinkView, View } from './view.ts';
+
+/** What a person is called on cards and buttons: the player's name, or what the member is called on Discord. */
+export function personName(person: Person, view: View): string {
+  if (person.kind === 'player') return view.players.get(person.playerId)?.displayName ?? '';
+  const member = view.members.get(person.memberId);
+  return member?.globalName ?? member?.username ?? '';
+}
+
+/** What the player is called to whom a link leads. */
+export function ownerName({ playerId }: LinkView, view: View): string {
+  return personName({ kind: 'player', playerId }, view);
+}

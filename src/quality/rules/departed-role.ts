@@ -1,0 +1,90 @@
+import { phrase, time } from '../../phrase.ts';
+import { charactersOfPlayer } from '../characters-of-player.ts';
+import { heldGuildRoles } from '../guild-roles.ts';
+import { isPowerRole } from '../power-role.ts';
+import { staleFacts } from '../role-freshness.ts';
+import { nameOf, planNoRole, roleName } from '../role-plan.ts';
+import type { Rule } from '../rule.ts';
+import { memberOfSubject, memberSubject } from '../subject-key.ts';
+import type { CharacterView } from '../view.ts';
+
+/** Who, the guild roles held, the best first, and which character departed when. */
+export type DepartedRoleFacts = {
+  readonly memberId: string;
+  readonly heldRoleIds: readonly string[];
+  readonly departures: readonly string[];
+};
+
+/** A roster that lost somebody by mistake has time to find them again. */
+const GRACE_MS = 72 * 3_600_000;
+
+/** Everything the player had in the guild departed, and the member still holds a guild role (domain.md §6). */
+export const departedRole: Rule<DepartedRoleFacts> = {
+  id: 'departed_role',
+  icon: '🚪',
+  severity: 'warning',
+  autoFix: 'never',
+  fixAll: true,
+  changesRoles: true,
+
+  *subjects(view) {
+    for (const member of view.members.values()) {
+      if (member.present && member.link) yield memberSubject(member.id);
+    }
+  },
+
+  examine(subjectKey, view) {
+    const member = view.members.get(memberOfSubject(subjectKey) ?? '');
+    if (!member?.present || !member.link) return { kind: 'nothing' };
+    if (staleFacts(member, view)) return { kind: 'cannot_tell' };
+    const held = heldGuildRoles(member, view);
+    const departures = departuresOf(charactersOfPlayer(member.link.playerId, view));
+    const last = departures?.at(-1);
+    if (held.length === 0 || !departures || !last) return { kind: 'nothing' };
+    if (view.at.getTime() - last.at.getTime() <= GRACE_MS) return { kind: 'nothing' };
+    return {
+      kind: 'holds',
+      facts: {
+        memberId: member.id,
+        heldRoleIds: held.map(({ id }) => id),
+        departures: departures.map(({ character, at }) => `${character.id}@${at.toISOString()}`),
+      },
+      line: phrase('rule.departed_role.line', {
+        member: { member: member.id },
+        held: held.map(({ name }) => name).join(', '),
+        character: last.character.name,
+        since: time(last.at),
+      }),
+      severity: held.some((role) => isPowerRole(role, view)) ? 'critical' : 'warning',
+    };
+  },
+
+  fix({ memberId }, view) {
+    const member = view.members.get(memberId);
+    return member ? planNoRole(member, view) : { kind: 'needs_human', because: phrase('closed.gone'), hints: [] };
+  },
+
+  describe({ memberId, heldRoleIds, departures }, view) {
+    const member = view.members.get(memberId);
+    return {
+      title: phrase('rule.departed_role.title', {
+        member: member ? nameOf(member) : memberId,
+        held: roleName(heldRoleIds[0], view),
+      }),
+      details: [
+        phrase('role.member', { member: { member: memberId } }),
+        phrase('rule.departed_role.departures', { count: departures.length }),
+      ],
+    };
+  },
+};
+
+/** Who departed when, the latest last; nothing while a character is present. */
+function departuresOf(
+  characters: readonly CharacterView[],
+): readonly { readonly character: CharacterView; readonly at: Date }[] | undefined {
+  if (characters.some(({ present }) => present)) return undefined;
+  return characters
+    .flatMap((character) => (character.departedAt ? [{ character, at: character.departedAt }] : []))
+    .sort((one, other) => one.at.getTime() - other.at.getTime() || (one.character.id < other.character.id ? -1 : 1));
+}

@@ -1,0 +1,76 @@
+import { phrase, time } from '../../phrase.ts';
+import { expectedRole } from '../expected-role.ts';
+import { heldGuildRoles, rankName } from '../guild-roles.ts';
+import { staleFacts } from '../role-freshness.ts';
+import { confirmationForPower, nameOf, planExpectedRole, rankPhrase, roleName } from '../role-plan.ts';
+import type { Rule } from '../rule.ts';
+import { memberOfSubject, memberSubject } from '../subject-key.ts';
+
+/** Who, and which rank of which character gives which role. */
+export type NoGuildRoleFacts = {
+  readonly memberId: string;
+  readonly characterId: string;
+  readonly rankIndex: number;
+  readonly expectedRoleId: string;
+};
+
+/** A role is expected, the member holds no guild role (domain.md §6). */
+export const noGuildRole: Rule<NoGuildRoleFacts> = {
+  id: 'no_guild_role',
+  icon: '🏷️',
+  severity: 'warning',
+  autoFix: 'never',
+  fixAll: true,
+  changesRoles: true,
+
+  *subjects(view) {
+    for (const member of view.members.values()) {
+      if (member.present && member.link) yield memberSubject(member.id);
+    }
+  },
+
+  examine(subjectKey, view) {
+    const member = view.members.get(memberOfSubject(subjectKey) ?? '');
+    if (!member?.present || !member.link) return { kind: 'nothing' };
+    if (staleFacts(member, view)) return { kind: 'cannot_tell' };
+    const expected = expectedRole(member.link.playerId, view);
+    if (!expected || heldGuildRoles(member, view).length > 0) return { kind: 'nothing' };
+    const { character, guild, role } = expected;
+    const facts = {
+      memberId: member.id,
+      characterId: character.id,
+      rankIndex: character.rankIndex,
+      expectedRoleId: role.id,
+    };
+    const line = phrase('rule.no_guild_role.line', {
+      member: { member: member.id },
+      character: character.name,
+      rank: rankName(guild, character.rankIndex),
+      since: time(character.rankSince),
+      expected: role.name,
+    });
+    return { kind: 'holds', facts, line };
+  },
+
+  fix({ memberId }, view) {
+    const member = view.members.get(memberId);
+    return member ? planExpectedRole(member, view) : { kind: 'needs_human', because: phrase('closed.gone'), hints: [] };
+  },
+
+  confirm({ memberId }, view) {
+    const member = view.members.get(memberId);
+    return member ? confirmationForPower(member, view) : [];
+  },
+
+  describe({ memberId, expectedRoleId }, view) {
+    const member = view.members.get(memberId);
+    const expected = member?.link && expectedRole(member.link.playerId, view);
+    return {
+      title: phrase('rule.no_guild_role.title', {
+        member: member ? nameOf(member) : memberId,
+        expected: roleName(expectedRoleId, view),
+      }),
+      details: [phrase('role.member', { member: { member: memberId } }), ...(expected ? [rankPhrase(expected)] : [])],
+    };
+  },
+};

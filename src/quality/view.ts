@@ -1,0 +1,149 @@
+import type { CandidateOption } from '../identity/proposals.ts';
+import type { Doubt, Reason } from '../identity/reasons.ts';
+
+/** A link as the view shows it on its character or member. */
+export interface LinkView {
+  readonly id: string;
+  readonly playerId: string;
+  readonly source: string;
+  readonly confidence: 'low' | 'medium' | 'high' | 'confirmed';
+  /** Why it was made. */
+  readonly reasons: readonly Reason[];
+  readonly createdAt: Date;
+  readonly confirmedAt: Date | null;
+}
+
+/** A note as an upload showed it. */
+export interface NoteView {
+  /** Empty: an upload showed that the note is empty. */
+  readonly text: string;
+  readonly uploadedBy: string;
+  /** When the upload that brought this text came. */
+  readonly uploadedAt: Date;
+  /** Null for the first note ever seen, which is no change. */
+  readonly changedAt: Date | null;
+  /** What stood there before the last change. */
+  readonly previous: string | null;
+}
+
+export interface CharacterView {
+  readonly id: string;
+  readonly guildId: string;
+  readonly name: string;
+  readonly realmSlug: string;
+  readonly realmName: string;
+  readonly class: string;
+  readonly level: number;
+  readonly rankIndex: number;
+  readonly rankSince: Date;
+  readonly lastLoginAt: Date | null;
+  /** Null when no upload ever showed this character. */
+  readonly guildNote: NoteView | null;
+  readonly officerNote: NoteView | null;
+  readonly present: boolean;
+  readonly departedAt: Date | null;
+  readonly link: LinkView | null;
+}
+
+export interface MemberView {
+  readonly id: string;
+  readonly username: string;
+  readonly globalName: string | null;
+  readonly nickname: string | null;
+  readonly roleIds: readonly string[];
+  readonly rolesChangedAt: Date | null;
+  readonly present: boolean;
+  readonly link: LinkView | null;
+}
+
+export interface PlayerView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly mainId: string | null;
+  readonly aliases: readonly string[];
+}
+
+export interface RankView {
+  readonly index: number;
+  /** As far as an upload or an officer named it. */
+  readonly name: string | null;
+  /** The Discord role that an officer saved for it. */
+  readonly roleId: string | null;
+}
+
+/**
+ * Why nobody can tell which role a rank of this guild expects until somebody saves the map again (domain.md §4.1):
+ * a rank got another name, a rank appeared, many characters changed rank at once, or a mapped role was deleted.
+ */
+export type FreezeReason = 'rank_renamed' | 'rank_appeared' | 'many_moved' | 'role_deleted';
+
+export interface GuildView {
+  readonly id: string;
+  readonly name: string;
+  readonly realmSlug: string;
+  readonly realmName: string;
+  readonly countsForRoles: boolean;
+  /** False: nobody saved which role a rank expects, so roles are guessed by name. */
+  readonly mapSaved: boolean;
+  readonly frozen: FreezeReason | null;
+  /** When the last complete roster was observed. */
+  readonly rosterObservedAt: Date | null;
+  readonly ranks: readonly RankView[];
+}
+
+export interface RoleView {
+  readonly id: string;
+  readonly name: string;
+  readonly position: number;
+  /** Discord's permission bits as a decimal string. */
+  readonly permissions: string;
+  readonly managed: boolean;
+}
+
+/** The server's own settings, as far as rules depend on them. */
+export interface ServerView {
+  readonly ownerId: string;
+  readonly officerRoleIds: readonly string[];
+  readonly staleAfterDays: number;
+  readonly rankRoles: 'keep_lower' | 'one_at_a_time';
+  readonly judgedBy: 'best_rank' | 'main';
+  /** When the last complete member list was observed. */
+  readonly membersObservedAt: Date | null;
+}
+
+/** A change of rank that no report included yet. */
+export interface RankEventView {
+  readonly id: string;
+  readonly characterId: string;
+  readonly fromIndex: number;
+  readonly toIndex: number;
+  readonly observedAt: Date;
+}
+
+/** A stored low or ambiguous match. */
+export interface CandidateView {
+  readonly id: string;
+  readonly characterId: string;
+  readonly options: readonly CandidateOption[];
+  readonly doubts: readonly Doubt[];
+  readonly foundAt: Date;
+}
+
+/**
+ * What the rules look at: a server at one instant, whole for a scan, or one subject with its neighbourhood for a
+ * press. Nothing in it changes while rules look.
+ */
+export interface View {
+  readonly at: Date;
+  readonly server: ServerView;
+  readonly guilds: ReadonlyMap<string, GuildView>;
+  readonly roles: ReadonlyMap<string, RoleView>;
+  readonly characters: ReadonlyMap<string, CharacterView>;
+  readonly members: ReadonlyMap<string, MemberView>;
+  readonly players: ReadonlyMap<string, PlayerView>;
+  readonly rankEvents: ReadonlyMap<string, RankEventView>;
+  /** By character. */
+  readonly candidates: ReadonlyMap<string, CandidateView>;
+  /** What an officer said does not belong together. */
+  readonly refusedPairs: readonly { readonly characterId: string; readonly memberId: string }[];
+}
