@@ -1,0 +1,50 @@
+import { Guild } from '../database/entities/guild.ts';
+import { OutboxMessage } from '../database/entities/outbox-message.ts';
+import { Server } from '../database/entities/server.ts';
+import { type Phrase, phrase } from '../phrase.ts';
+import { failed, ok, type Result } from '../result.ts';
+import { type Actor, isOfficer } from './actor.ts';
+import type { Context } from './context.ts';
+
+/** Who may use a door: officers, holders of Manage Server, or every member about themselves. */
+export type Audience = 'officer' | 'manage_server' | 'member';
+
+export type AdmissionProblem =
+  | { readonly code: 'not_officer'; readonly officerRoleIds: readonly string[] }
+  | { readonly code: 'needs_manage_server' }
+  | { readonly code: 'not_set_up' };
+
+/** What an officer should hear besides their answer. */
+export interface Admission {
+  readonly isOfficer: boolean;
+  readonly notices: readonly Phrase[];
+}
+
+/** Checks the person at the moment they act (domain.md §9), by what Discord says of them with this interaction. */
+export async function admit(
+  { database }: Context,
+  actor: Actor,
+  audience: Audience,
+): Promise<Result<Admission, AdmissionProblem>> {
+  if (audience === 'manage_server') {
+    return actor.canManageServer ? ok({ isOfficer: true, notices: [] }) : failed({ code: 'needs_manage_server' });
+  }
+  return database.inServer(actor.serverId, async ({ em }) => {
+    const server = await em.findOne(Server, { id: actor.serverId });
+    const officer = isOfficer(server ?? { officerRoleIds: [] }, actor);
+    if (audience === 'officer' && !officer) {
+      return failed({ code: 'not_officer', officerRoleIds: server?.officerRoleIds ?? [] });
+    }
+    if (!server || server.state === 'new') return failed({ code: 'not_set_up' });
+    if (!officer) return ok({ isOfficer: false, notices: [] });
+    const waiting = await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } });
+    const frozen = await em.findOne(Guild, { countsForRoles: true, frozenBecause: { $ne: null } });
+    const notices = [
+      ...(waiting
+        ? [phrase(`notice.report_waits.${waiting.failure}`, { since: { time: waiting.createdAt.toISOString() } })]
+        : []),
+      ...(frozen ? [phrase(`role.frozen.${frozen.frozenBecause}`, { guild: frozen.name })] : []),
+    ];
+    return ok({ isOfficer: true, notices });
+  });
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { BattleNetSource } from '../sources/battle-net/source.ts';
+import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
+import type { AuditChannel } from './audit-channel.ts';
+import type { MemberRoles } from './member-roles.ts';
+
+/** What is written for operators; pino's shape. */
+export interface Log {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** Puts work off to a job that survives a crash; the same work asked for twice runs once. */
+export interface WorkQueue {
+  enqueue(work: QueuedWork): Promise<void>;
+}
+
+export type QueuedWork =
+  | { readonly kind: 'process_upload'; readonly serverId: string; readonly uploadId: string }
+  /** Everything that is known of a server anew: its members and its guilds' rosters with profiles. */
+  | { readonly kind: 'sync_all'; readonly serverId: string };
+
+/** What every verb may use; made once by the composition root. */
+export interface Context {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this process as the holder of leases. */
+  readonly worker: string;
+  readonly battleNet: Pick<BattleNetSource, 'pullRoster' | 'pullProfiles' | 'verifyGuild'>;
+  readonly pullMemberList: (serverId: string) => Promise<MemberListSnapshot | MemberListFailure>;
+  readonly auditChannel: AuditChannel;
+  readonly memberRoles: MemberRoles;
+  readonly queue: WorkQueue;
+}

@@ -1,0 +1,120 @@
+import type { Tenant } from '../database/database.ts';
+import { Change } from '../database/entities/change.ts';
+import type { Finding } from '../database/entities/finding.ts';
+import type { Phrase } from '../phrase.ts';
+import { offerOf } from '../quality/offer.ts';
+import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/rule.ts';
+import { ruleOf } from '../quality/rules/index.ts';
+import type { View } from '../quality/view.ts';
+import { loadSubjectView } from './subject-view.ts';
+import { isUndoable } from './undo.ts';
+
+/** A finding as its card shows it, as data. */
+export interface FindingCard {
+  readonly findingId: string;
+  readonly revision: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly firstFoundAt: Date;
+  readonly title: Phrase;
+  readonly details: readonly Phrase[];
+  /** Dismissing it is refusing what it proposes, so no reason is asked. */
+  readonly dismissRefuses: boolean;
+  readonly state:
+    | { readonly kind: 'open'; readonly proposal: Proposal; readonly decisions: Decisions }
+    | { readonly kind: 'snoozed'; readonly until: Date }
+    | {
+        readonly kind: 'closed';
+        readonly status: 'resolved' | 'dismissed';
+        /** A Discord id; empty when Rollcall saw that it is no longer true. */
+        readonly by: string | null;
+        readonly at: Date;
+        readonly how: Phrase;
+        readonly canUndo: boolean;
+      };
+}
+
+export type Proposal =
+  | {
+      readonly kind: 'fix';
+      readonly label: Phrase;
+      readonly because: readonly Phrase[];
+      /** What a press of the button is worth (`offerOf`). */
+      readonly offer: string;
+    }
+  | { readonly kind: 'needs_human'; readonly because: Phrase; readonly hints: readonly Phrase[] };
+
+/** What an officer may decide about it beside Fix. */
+export interface Decisions {
+  /** Nothing, one thing to confirm, or several to choose from. */
+  readonly confirm: readonly Offer[];
+  readonly refuse: Offer | undefined;
+  /** It is about whose a character is: the officer may name somebody else. */
+  readonly asksWhose: boolean;
+}
+
+/** What a button does, in words, and what its press is worth (`offerOf`). */
+export interface Offer {
+  readonly label: Phrase;
+  readonly offer: string;
+}
+
+/** The card of a finding as it stands now. */
+export async function findingCard(tenant: Tenant, finding: Finding, at: Date): Promise<FindingCard> {
+  const rule = ruleOf(finding.rule);
+  const view = await loadSubjectView(tenant, finding.subjectKey, at);
+  const facts = finding.facts as Facts;
+  const { title, details } = rule.describe(facts, view);
+  return {
+    findingId: finding.id,
+    revision: finding.revision,
+    rule: rule.id,
+    severity: finding.severity,
+    firstFoundAt: finding.firstFoundAt,
+    title,
+    details,
+    dismissRefuses: rule.dismissRefuses ?? false,
+    state: await stateOf(tenant, finding, rule, view),
+  };
+}
+
+async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View): Promise<FindingCard['state']> {
+  if (finding.status === 'open') {
+    const facts = finding.facts as Facts;
+    return {
+      kind: 'open',
+      proposal: proposalOf(rule.fix(facts, view), view),
+      decisions: decisionsOf(rule, facts, view),
+    };
+  }
+  if (finding.status === 'snoozed') return { kind: 'snoozed', until: finding.snoozedUntil ?? new Date(0) };
+  const changes = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id] });
+  return {
+    kind: 'closed',
+    status: finding.status,
+    by: finding.closedBy === 'auto' ? null : (finding.closedBy ?? null),
+    at: finding.closedAt ?? new Date(0),
+    how: howClosed(finding),
+    canUndo: changes.some(isUndoable),
+  };
+}
+
+function proposalOf(plan: FixPlan, view: View): Proposal {
+  if (plan.kind === 'needs_human') return plan;
+  return { kind: 'fix', label: plan.label, because: plan.because, offer: offerOf(plan.changes, view) };
+}
+
+function decisionsOf(rule: Rule, facts: Facts, view: View): Decisions {
+  const offered = ({ label, changes }: PlannedAction): Offer => ({ label, offer: offerOf(changes, view) });
+  const refusal = rule.refuse?.(facts, view);
+  return {
+    confirm: (rule.confirm?.(facts, view) ?? []).map(offered),
+    refuse: refusal && offered(refusal),
+    asksWhose: rule.asksWhose ?? false,
+  };
+}
+
+function howClosed(finding: Finding): Phrase {
+  if (finding.status === 'dismissed') return { key: `dismissal.${finding.closedReason ?? 'other'}` };
+  return (finding.outcome as Phrase | null) ?? { key: `closed.${finding.closedHow ?? 'gone'}` };
+}

@@ -1,0 +1,131 @@
+import { Finding } from '../database/entities/finding.ts';
+import { Guild } from '../database/entities/guild.ts';
+import { LeaseLost } from '../database/lease.ts';
+import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
+import { type Phrase, phrase } from '../phrase.ts';
+import { offerOf } from '../quality/offer.ts';
+import { memberOfSubject } from '../quality/subject-key.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { MemberStanding } from '../sources/discord-members/standing.ts';
+import type { Actor } from './actor.ts';
+import { Obstacle } from './carry-out.ts';
+import type { Context } from './context.ts';
+import { findingCard } from './finding-card.ts';
+import { type FindingAnswer, type FindingProblem, isUuid, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import { PipelineBusy } from './pipeline.ts';
+import { claimForRoles, type RoleClaim } from './role-claim.ts';
+import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
+import { writeRoles } from './role-writing.ts';
+import { settleRoles } from './settle-roles.ts';
+import { toMemberRow } from './sync-members.ts';
+import { syncRoster } from './sync-roster.ts';
+
+interface Pressed {
+  readonly findingId: string;
+  readonly revision: number;
+  /** What the pressed button offered to do. */
+  readonly offer: string;
+}
+
+/**
+ * Gives and takes the roles that a finding's card offered under Fix (domain.md §6): fresh facts first, then the claim
+ * with every step written down, then Discord, then the outcome. No network is waited for inside a transaction.
+ */
+export async function fixRoles(
+  context: Context,
+  actor: Actor,
+  pressed: Pressed,
+): Promise<Result<FindingAnswer, FindingProblem>> {
+  const fresh = await freshFacts(context, actor.serverId, pressed.findingId);
+  if (!fresh.ok) return asItStands(context, actor, pressed.findingId, fresh.problem);
+
+  let claim: RoleClaim | undefined;
+  const answer = await onOpenFinding(context, actor, pressed, async (open) => {
+    claim = await claimFix(open, pressed.offer, fresh.value);
+  });
+  if (!claim) return answer;
+  return settleRoles(context, claim, await writeRoles(context, claim));
+}
+
+async function claimFix(open: OpenFinding, offer: string, standing: MemberStanding | undefined): Promise<RoleClaim> {
+  const { tenant, finding, rule, facts, view, actor, at } = open;
+  const plan = rule.fix(facts, view);
+  if (plan.kind === 'needs_human') throw new Obstacle(plan.because);
+  if (offerOf(plan.changes, view) !== offer) throw new Obstacle(phrase('remark.facts_changed'));
+  const steps = roleStepsOf(plan.changes, (roleId) => view.roles.get(roleId)?.name ?? roleId);
+  // Facts that were not fetched for a member are no facts: a finding about somebody else has no steps here.
+  if (!standing || steps.length === 0) throw new Obstacle(phrase('remark.cannot_tell'));
+  for (const step of steps) {
+    const problem = obstacleTo(step, standing);
+    if (problem) throw new Obstacle(problemPhrase(problem, step));
+  }
+  const claim = await claimForRoles(tenant, finding, actor.memberId, steps, 'fix', at);
+  finding.outcome = { ...phrase('outcome.fixed', { what: { phrase: plan.label } }) };
+  return claim;
+}
+
+/** Pulls the member, then the rosters, and saves them; the member first, so that the roster is the later one. */
+async function freshFacts(
+  context: Context,
+  serverId: string,
+  findingId: string,
+): Promise<Result<MemberStanding | undefined, Phrase>> {
+  const about = await context.database.inServer(serverId, async ({ em }) => {
+    const finding = isUuid(findingId) ? await em.findOne(Finding, { id: findingId }) : null;
+    const memberId = memberOfSubject(finding?.subjectKey ?? '');
+    if (!finding || !memberId || finding.status !== 'open' || finding.claimedBy) return undefined;
+    const guilds = await em.find(Guild, { countsForRoles: true });
+    return { memberId, guildIds: guilds.map(({ id }) => id) };
+  });
+  // Closed or being fixed: whoever acts next says so, and nothing need be fetched.
+  if (!about) return ok(undefined);
+
+  const standing = await context.memberRoles.look(serverId, about.memberId);
+  if (standing.kind === 'failed') {
+    return failed(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
+  }
+  await saveStanding(context, serverId, about.memberId, standing);
+  for (const guildId of about.guildIds) {
+    const problem = await freshRoster(context, serverId, guildId);
+    if (problem) return failed(problem);
+  }
+  return ok(standing);
+}
+
+async function freshRoster(context: Context, serverId: string, guildId: string): Promise<Phrase | undefined> {
+  try {
+    const synced = await syncRoster(context, serverId, guildId, 'roster');
+    if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
+    return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });
+  } catch (error) {
+    if (error instanceof PipelineBusy || error instanceof LeaseLost) return phrase('remark.busy');
+    throw error;
+  }
+}
+
+/** What Discord showed of the member and the roles, as an event or a sync would save it. */
+async function saveStanding(
+  { database }: Context,
+  serverId: string,
+  memberId: string,
+  { member, roles, observedAt }: MemberStanding,
+): Promise<void> {
+  await database.inServer(serverId, async (tenant) => {
+    await saveRoleList(tenant, roles, observedAt);
+    if (member) await saveMembers(tenant, [toMemberRow(member)], observedAt);
+    else await markMemberLeft(tenant, memberId, observedAt);
+  });
+}
+
+async function asItStands(
+  { database, clock }: Context,
+  { serverId }: Actor,
+  findingId: string,
+  remark: Phrase,
+): Promise<Result<FindingAnswer, FindingProblem>> {
+  return database.inServer(serverId, async (tenant) => {
+    const finding = isUuid(findingId) ? await tenant.em.findOne(Finding, { id: findingId }) : null;
+    if (!finding) return failed({ code: 'finding_not_found' });
+    return ok({ card: await findingCard(tenant, finding, clock.now()), remark });
+  });
+}

@@ -1,0 +1,193 @@
+import type { Tenant } from '../database/database.ts';
+import { Change } from '../database/entities/change.ts';
+import { Character } from '../database/entities/character.ts';
+import { Link } from '../database/entities/link.ts';
+import { Player } from '../database/entities/player.ts';
+import { Role } from '../database/entities/role.ts';
+import type { Phrase } from '../phrase.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { type CharacterProblem, resolveCharacter } from './find-character.ts';
+import { isUuid } from './open-finding.ts';
+import { isRoleChange } from './role-claim.ts';
+import { isUndoable, undoChanges } from './undo.ts';
+import { undoRoles } from './undo-roles.ts';
+import type { Asked } from './who-is.ts';
+
+/** One change as the history shows it. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly what: string;
+  readonly actor: { readonly kind: Change['actorKind']; readonly id: string };
+  readonly character: string | null;
+  readonly memberId: string | null;
+  readonly player: string | null;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  /** Role ids of `before` and `after`, by name. */
+  readonly roleNames: ReadonlyMap<string, string>;
+  readonly undone: { readonly by: string; readonly at: Date } | null;
+  readonly canUndo: boolean;
+  readonly failed: boolean;
+}
+
+/** A page of the history of a server, a character or a player, the latest first. */
+export interface HistoryPage {
+  /** What it is about: `server`, or an id that says whose history it is. */
+  readonly scope: string;
+  readonly title: { readonly kind: 'server' } | { readonly kind: 'character' | 'player'; readonly name: string };
+  readonly entries: readonly HistoryEntry[];
+  /** The last entry shown, when there are older ones. */
+  readonly olderThan: string | undefined;
+}
+
+export type HistoryProblem =
+  | CharacterProblem
+  | { readonly code: 'member_without_player'; readonly memberId: string }
+  | { readonly code: 'change_not_found' }
+  | { readonly code: 'changed_since' }
+  /** What stands in the way, in words that an officer can act on. */
+  | { readonly code: 'role_not_undone'; readonly because: Phrase };
+
+const PAGE = 10;
+const SERVER = 'server';
+
+/** The first page of the history that was asked for. */
+export async function openHistory(
+  { database }: Context,
+  actor: Actor,
+  { character, memberId }: Asked,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  return database.inServer(actor.serverId, async (tenant) => {
+    if (character !== undefined) {
+      const resolved = await resolveCharacter(tenant, character);
+      return resolved.ok ? ok(await pageOf(tenant, resolved.value.id)) : resolved;
+    }
+    if (memberId === undefined) return ok(await pageOf(tenant, SERVER));
+    const link = await tenant.em.findOne(Link, { member: [tenant.serverId, memberId] });
+    return link ? ok(await pageOf(tenant, link.player.id)) : failed({ code: 'member_without_player', memberId });
+  });
+}
+
+/** The page behind an entry. */
+export async function olderHistory(
+  { database }: Context,
+  actor: Actor,
+  scope: string,
+  olderThan: string,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  return database.inServer(actor.serverId, async (tenant) => {
+    const last = await findChange(tenant, olderThan);
+    return last ? ok(await pageOf(tenant, scope, last.number)) : failed({ code: 'change_not_found' });
+  });
+}
+
+/** Puts one change back, unless somebody changed the same thing since; answers the page that it stands on. */
+export async function undoChange(
+  context: Context,
+  actor: Actor,
+  scope: string,
+  changeId: string,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  const { database, clock } = context;
+  const change = await database.inServer(actor.serverId, (tenant) => findChange(tenant, changeId));
+  if (change && isRoleChange(change) && isUndoable(change)) return undoRoleChange(context, actor, scope, change);
+  return database.inServer(actor.serverId, async (tenant) => {
+    const change = await findChange(tenant, changeId);
+    if (!change) return failed({ code: 'change_not_found' });
+    const { undone } = await undoChanges(tenant, [change], actor.memberId, clock.now());
+    if (undone === 0) return failed({ code: 'changed_since' });
+    await tenant.em.flush();
+    return ok(await pageOf(tenant, scope, change.number + 1));
+  });
+}
+
+/** A role is put back on Discord, and alone: what else was done about its finding stays. */
+async function undoRoleChange(
+  context: Context,
+  actor: Actor,
+  scope: string,
+  { id: changeId, finding, memberId }: Change,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  if (!finding || !memberId) return failed({ code: 'changed_since' });
+  const answer = await undoRoles(context, actor, finding.id, { memberId, changeId });
+  return context.database.inServer(actor.serverId, async (tenant) => {
+    const change = await findChange(tenant, changeId);
+    if (change?.undoneAt) return ok(await pageOf(tenant, scope, change.number + 1));
+    const because = answer.ok ? answer.value.remark : undefined;
+    return failed(because ? { code: 'role_not_undone', because } : { code: 'changed_since' });
+  });
+}
+
+async function findChange({ em }: Tenant, id: string): Promise<Change | null> {
+  return isUuid(id) ? em.findOne(Change, { id }) : null;
+}
+
+async function pageOf(tenant: Tenant, scope: string, before?: number): Promise<HistoryPage> {
+  const { em } = tenant;
+  const about = scope === SERVER ? {} : { $or: [{ characterId: scope }, { playerId: scope }] };
+  const older = before === undefined ? {} : { number: { $lt: before } };
+  const changes = await em.find(
+    Change,
+    { ...about, ...older, server: tenant.serverId },
+    { orderBy: { number: 'desc' }, limit: PAGE + 1 },
+  );
+  const shown = changes.slice(0, PAGE);
+  const names = await namesIn(tenant, shown);
+  return {
+    scope,
+    title: await titleOf(tenant, scope),
+    entries: shown.map((change) => toEntry(change, names)),
+    olderThan: changes.length > PAGE ? shown.at(-1)?.id : undefined,
+  };
+}
+
+interface Names {
+  readonly characters: ReadonlyMap<string, string>;
+  readonly players: ReadonlyMap<string, string>;
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Promise<Names> {
+  const characterIds = changes.flatMap((change) => change.characterId ?? []);
+  const playerIds = changes.flatMap((change) => change.playerId ?? []);
+  const characters = await em.find(Character, { id: { $in: characterIds } });
+  const players = await em.find(Player, { id: { $in: playerIds } });
+  const roles = await em.find(Role, { server: serverId });
+  return {
+    characters: new Map(characters.map((character) => [character.id, character.name])),
+    players: new Map(players.map((player) => [player.id, player.displayName])),
+    roles: new Map(roles.map((role) => [role.id, role.name])),
+  };
+}
+
+function toEntry(change: Change, names: Names): HistoryEntry {
+  const { id, at, what, actorKind, actorId, characterId, memberId, playerId, undoneAt, undoneBy } = change;
+  // A player who is gone is still known by what was recorded of them.
+  const recorded = (change.after ?? change.before)?.displayName;
+  return {
+    id,
+    at,
+    what,
+    actor: { kind: actorKind, id: actorId },
+    character: (characterId && names.characters.get(characterId)) ?? null,
+    memberId: memberId ?? null,
+    player: (playerId && names.players.get(playerId)) ?? (typeof recorded === 'string' ? recorded : null),
+    before: change.before ?? null,
+    after: change.after ?? null,
+    roleNames: names.roles,
+    undone: undoneAt && undoneBy ? { at: undoneAt, by: undoneBy } : null,
+    canUndo: isUndoable(change),
+    failed: change.state === 'failed',
+  };
+}
+
+async function titleOf({ em }: Tenant, scope: string): Promise<HistoryPage['title']> {
+  if (scope === SERVER) return { kind: 'server' };
+  const character = await em.findOne(Character, { id: scope });
+  if (character) return { kind: 'character', name: character.name };
+  const player = await em.findOne(Player, { id: scope });
+  return { kind: 'player', name: player?.displayName ?? '' };
+}

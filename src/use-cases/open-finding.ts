@@ -1,0 +1,142 @@
+import { LockMode } from '@mikro-orm/core';
+import type { Tenant } from '../database/database.ts';
+import { Finding } from '../database/entities/finding.ts';
+import type { Phrase } from '../phrase.ts';
+import { fingerprintOf } from '../quality/lifecycle.ts';
+import type { Examination, Facts, Rule } from '../quality/rule.ts';
+import { ruleOf } from '../quality/rules/index.ts';
+import type { View } from '../quality/view.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import { Obstacle } from './carry-out.ts';
+import type { Context } from './context.ts';
+import { type FindingCard, findingCard } from './finding-card.ts';
+import { loadSubjectView } from './subject-view.ts';
+
+/** A finding's card after an officer acted, and what to tell them when it is not what they pressed for. */
+export interface FindingAnswer {
+  readonly card: FindingCard;
+  readonly remark?: Phrase;
+}
+
+export type FindingProblem = { readonly code: 'finding_not_found' };
+
+/** An open finding that still holds with the facts that its card showed, locked until the transaction ends. */
+export interface OpenFinding {
+  readonly tenant: Tenant;
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly facts: Facts;
+  readonly view: View;
+  readonly actor: Actor;
+  readonly at: Date;
+}
+
+/** Which card an officer pressed. */
+export interface Pressed {
+  readonly findingId: string;
+  readonly revision: number;
+  /** Whether to wait while the rule cannot tell. Setting aside goes on by what the card showed: it changes nobody. */
+  readonly unclear?: 'wait' | 'go_on';
+}
+
+/**
+ * Acts on a finding whose card an officer pressed. Whoever comes second, or presses a card that shows old facts, gets
+ * the card as it stands now with a remark, and nothing is done (domain.md §6).
+ * @param act changes the finding; throws `Obstacle` when it cannot, and then nothing of it happened
+ */
+export async function onOpenFinding(
+  { database, clock }: Context,
+  actor: Actor,
+  pressed: Pressed,
+  act: (open: OpenFinding) => Promise<void>,
+): Promise<Result<FindingAnswer, FindingProblem>> {
+  const at = clock.now();
+  const attempt = (what: typeof act) =>
+    database.inServer(actor.serverId, async (tenant): Promise<Result<FindingAnswer, FindingProblem>> => {
+      const finding = await lockFinding(tenant, pressed.findingId);
+      if (!finding) return failed({ code: 'finding_not_found' });
+      const remark = await actIfCurrent(tenant, finding, pressed, actor, at, what);
+      await tenant.em.flush();
+      return ok({ card: await findingCard(tenant, finding, at), ...(remark && { remark }) });
+    });
+  try {
+    return await attempt(act);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    const asItStands = await attempt(async () => {});
+    return asItStands.ok ? ok({ ...asItStands.value, remark: asItStands.value.remark ?? error.phrase }) : asItStands;
+  }
+}
+
+export async function lockFinding({ em }: Tenant, findingId: string): Promise<Finding | null> {
+  if (!isUuid(findingId)) return null;
+  return em.findOne(Finding, { id: findingId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+async function actIfCurrent(
+  tenant: Tenant,
+  finding: Finding,
+  { revision, unclear = 'wait' }: Pressed,
+  actor: Actor,
+  at: Date,
+  act: (open: OpenFinding) => Promise<void>,
+): Promise<Phrase | undefined> {
+  if (finding.claimedBy) return { key: 'remark.somebody_is_at_it', values: { officer: { member: finding.claimedBy } } };
+  if (finding.status !== 'open' && finding.status !== 'snoozed') return alreadyClosed(finding, actor);
+  const rule = ruleOf(finding.rule);
+  const view = await loadSubjectView(tenant, finding.subjectKey, at);
+  const examination = rule.examine(finding.subjectKey, view);
+  if (examination.kind === 'cannot_tell' && unclear === 'wait') return { key: 'remark.cannot_tell' };
+  if (examination.kind === 'nothing') {
+    close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
+    return { key: 'remark.no_longer_true' };
+  }
+  if (examination.kind === 'holds') update(finding, examination);
+  if (revision !== finding.revision) return { key: 'remark.facts_changed' };
+  await act({ tenant, finding, rule, facts: finding.facts as Facts, view, actor, at });
+  return undefined;
+}
+
+function update(finding: Finding, { facts, line }: Extract<Examination, { kind: 'holds' }>): void {
+  const fingerprint = fingerprintOf(facts);
+  if (fingerprint === finding.fingerprint) return;
+  finding.facts = facts;
+  finding.fingerprint = fingerprint;
+  finding.summary = { ...line };
+  finding.revision += 1;
+}
+
+/** Closes a finding, by an officer or by what Rollcall saw. */
+export function close(
+  finding: Finding,
+  closing: {
+    status: 'resolved' | 'dismissed';
+    by: string;
+    how: 'fixed' | 'gone' | 'dismissed';
+    at: Date;
+    reason?: string;
+    outcome?: Phrase;
+  },
+): void {
+  finding.status = closing.status;
+  finding.snoozedUntil = null;
+  finding.closedAt = closing.at;
+  finding.closedBy = closing.by;
+  finding.closedHow = closing.how;
+  finding.closedReason = closing.reason ?? null;
+  finding.outcome = closing.outcome ? { ...closing.outcome } : null;
+}
+
+function alreadyClosed(finding: Finding, actor: Actor): Phrase | undefined {
+  if (finding.closedBy === actor.memberId) return undefined;
+  if (finding.closedBy === null || finding.closedBy === undefined || finding.closedBy === 'auto') {
+    return { key: 'remark.no_longer_true' };
+  }
+  return { key: 'remark.somebody_was_faster', values: { officer: { member: finding.closedBy } } };
+}
+
+/** Ids arrive from components, where anything can stand; PostgreSQL would throw on what is no uuid. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}

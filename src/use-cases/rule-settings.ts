@@ -1,0 +1,73 @@
+import type { Tenant } from '../database/database.ts';
+import { RuleSetting } from '../database/entities/rule-setting.ts';
+import { closeFindingsOfRule, closeToldRankChanges } from '../database/finding-rows.ts';
+import type { Rule } from '../quality/rule.ts';
+import { rules } from '../quality/rules/index.ts';
+import { failed, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { type RuleCard, type RuleProblem, ruleCard } from './data-quality.ts';
+import { scanForRule } from './scan-server.ts';
+
+export type AutoFixProblem = RuleProblem | { readonly code: 'auto_fix_impossible'; readonly rule: string };
+
+/** Lets a rule look again, at once. What happened while it slept is news only where it still does not add up. */
+export async function enableRule(
+  context: Context,
+  actor: Actor,
+  ruleId: string,
+): Promise<Result<RuleCard, RuleProblem>> {
+  const rule = ruleCalled(ruleId);
+  if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
+  await context.database.inServer(actor.serverId, async (tenant) => {
+    const setting = await settingOf(tenant, rule);
+    if (setting.enabled === false && rule.closesWhenReported)
+      await closeToldRankChanges(tenant, 'all', context.clock.now());
+    setting.enabled = true;
+  });
+  return scanForRule(context, actor, rule.id);
+}
+
+/** Takes a rule out of service in this server and resolves what it found; what officers dismissed stays dismissed. */
+export async function disableRule(
+  context: Context,
+  actor: Actor,
+  ruleId: string,
+): Promise<Result<RuleCard, RuleProblem>> {
+  const rule = ruleCalled(ruleId);
+  if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
+  await context.database.inServer(actor.serverId, async (tenant) => {
+    const setting = await settingOf(tenant, rule);
+    setting.enabled = false;
+    await tenant.em.flush();
+    await closeFindingsOfRule(tenant, rule.id, actor.memberId, context.clock.now());
+  });
+  return ruleCard(context, actor, rule.id);
+}
+
+/** Whether a rule that can fixes by itself after each scan, from the next one on. */
+export async function switchAutoFix(
+  context: Context,
+  actor: Actor,
+  ruleId: string,
+  to: 'on' | 'off',
+): Promise<Result<RuleCard, AutoFixProblem>> {
+  const rule = ruleCalled(ruleId);
+  if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
+  if (rule.autoFix === 'never') return failed({ code: 'auto_fix_impossible', rule: rule.id });
+  await context.database.inServer(actor.serverId, async (tenant) => {
+    const setting = await settingOf(tenant, rule);
+    setting.autoFix = to === 'on';
+  });
+  return ruleCard(context, actor, rule.id);
+}
+
+function ruleCalled(ruleId: string): Rule | undefined {
+  return rules.find(({ id }) => id === ruleId);
+}
+
+/** The server's own row for a rule, made when it changes its mind for the first time. */
+async function settingOf({ em, serverId }: Tenant, { id }: Rule): Promise<RuleSetting> {
+  const known = await em.findOne(RuleSetting, { rule: id });
+  return known ?? em.create(RuleSetting, { server: serverId, rule: id });
+}

@@ -1,0 +1,70 @@
+import type { Tenant } from '../database/database.ts';
+import { OutboxMessage } from '../database/entities/outbox-message.ts';
+import { RuleSetting } from '../database/entities/rule-setting.ts';
+import { Server } from '../database/entities/server.ts';
+import {
+  countOpenByRule,
+  loadUnnotifiedFindings,
+  loadUnresolvedFindings,
+  loadUntoldFixes,
+  saveFindingChanges,
+} from '../database/finding-rows.ts';
+import { loadView } from '../database/view-rows.ts';
+import { scanRules } from '../quality/lifecycle.ts';
+import { rules } from '../quality/rules/index.ts';
+import { type RunFacts, runReport } from '../reporting/run-report.ts';
+import { autoFix } from './auto-fix.ts';
+
+export interface ScanOutcome {
+  readonly newFindings: number;
+  readonly closedFindings: number;
+}
+
+/** Looks at the whole server with every enabled rule and saves what changed about its findings. */
+export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
+  const settings = await tenant.em.find(RuleSetting, {});
+  const view = await loadView(tenant, at);
+  const stored = await loadUnresolvedFindings(tenant);
+  const changes = scanRules(rules, settings, view, stored);
+  await saveFindingChanges(tenant, changes, at);
+  return { newFindings: changes.found.length, closedFindings: changes.gone.length };
+}
+
+/**
+ * A scan of a pipeline: what rules may fix by themselves is fixed, and then they look again, before anything is
+ * reported (domain.md §7).
+ */
+export async function scanAndFix(tenant: Tenant, at: Date): Promise<ScanOutcome> {
+  const first = await scan(tenant, at);
+  if ((await autoFix(tenant, at)) === 0) return first;
+  const second = await scan(tenant, at);
+  return {
+    newFindings: first.newFindings + second.newFindings,
+    closedFindings: first.closedFindings + second.closedFindings,
+  };
+}
+
+/** Writes the message that a run is worth into the outbox; an observing server posts nothing. */
+export async function queueReport(tenant: Tenant, run: Omit<RunFacts, 'news' | 'fixed' | 'openByRule'>): Promise<void> {
+  const server = await tenant.em.findOneOrFail(Server, { id: tenant.serverId });
+  if (server.state !== 'live') return;
+  const news = await loadUnnotifiedFindings(tenant);
+  const fixes = await loadUntoldFixes(tenant);
+  const fixed = fixes.map(({ id, rule, outcome }) => ({ id, rule, line: outcome }));
+  const report = runReport({ ...run, news, fixed, openByRule: await openByRuleForReview(tenant) });
+  if (!report) return;
+  tenant.em.create(OutboxMessage, {
+    server,
+    kind: report.kind,
+    content: { ...report },
+    findingIds: [...news, ...fixed].map(({ id }) => id),
+    createdAt: run.finishedAt,
+  });
+}
+
+/** What the report closes by telling it is not there any more when somebody reviews. */
+async function openByRuleForReview(tenant: Tenant): Promise<ReadonlyMap<string, number>> {
+  const open = await countOpenByRule(tenant);
+  for (const rule of rules) if (rule.closesWhenReported) open.delete(rule.id);
+  return open;
+}

@@ -1,0 +1,20 @@
+import { Finding } from '../database/entities/finding.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { type FindingCard, findingCard } from './finding-card.ts';
+import { type FindingProblem, isUuid } from './open-finding.ts';
+
+/** The card of a finding as it stands now; another server's finding is not found. */
+export async function showFinding(
+  { database, clock }: Context,
+  actor: Actor,
+  findingId: string,
+): Promise<Result<{ card: FindingCard }, FindingProblem>> {
+  return database.inServer(actor.serverId, async (tenant) => {
+    const finding = isUuid(findingId) ? await tenant.em.findOne(Finding, { id: findingId }) : null;
+    return finding
+      ? ok({ card: await findingCard(tenant, finding, clock.now()) })
+      : failed({ code: 'finding_not_found' });
+  });
+}

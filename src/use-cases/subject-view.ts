@@ -1,0 +1,191 @@
+import type { Tenant } from '../database/database.ts';
+import { RankEvent } from '../database/entities/rank-event.ts';
+import {
+  loadFreeCharacterNames,
+  loadFreeCharactersOf,
+  loadMemberNames,
+  loadNeighbourhood,
+  type NameLengths,
+  type Neighbourhood,
+  type ServerFacts,
+} from '../database/view-rows.ts';
+import { characterKey, keyLength, memberKeys } from '../identity/names.ts';
+import {
+  aboutMember,
+  alikeLengths,
+  furtherKeys,
+  keysAboutCharacter,
+  keysAboutMember,
+  matchCharacter,
+} from '../identity/neighbourhood.ts';
+import { MARGIN, SUGGESTING_SCORE } from '../identity/resemblance.ts';
+import { similarity } from '../identity/similarity.ts';
+import { directoryOf, matchOf } from '../quality/directory-of-view.ts';
+import { characterOfSubject, memberOfSubject, rankEventOfSubject } from '../quality/subject-key.ts';
+import type { CharacterView, MemberView, View } from '../quality/view.ts';
+
+/** Notes that name each other in longer chains are followed by the next press: mains are fixed before their alts. */
+const ROUNDS = 6;
+
+const NOBODY: Neighbourhood = {
+  characterIds: [],
+  memberIds: [],
+  playerIds: [],
+  keys: [],
+  notedKeys: [],
+};
+
+/** A name as alike as this stands in the way of the likeliest one; 0.7 − 0.1 is a little less than 0.6 in binary. */
+const IN_THE_WAY = SUGGESTING_SCORE - MARGIN - 1e-9;
+
+/**
+ * A view of one subject and of everybody who may have to do with it, by indexed keys only: a press never loads the
+ * server (architecture.md).
+ */
+export async function loadSubjectView(tenant: Tenant, subjectKey: string, at: Date): Promise<View> {
+  const memberId = memberOfSubject(subjectKey);
+  if (memberId !== undefined) return viewOfMember(tenant, at, memberId);
+  const characterId = characterOfSubject(subjectKey) ?? (await characterOfRankEvent(tenant, subjectKey));
+  return characterId === undefined ? loadNeighbourhood(tenant, at, NOBODY) : viewOfCharacter(tenant, at, characterId);
+}
+
+async function characterOfRankEvent({ em }: Tenant, subjectKey: string): Promise<string | undefined> {
+  const id = rankEventOfSubject(subjectKey);
+  return id === undefined ? undefined : (await em.findOne(RankEvent, { id }))?.character.id;
+}
+
+async function viewOfCharacter(tenant: Tenant, at: Date, characterId: string): Promise<View> {
+  const subject = { ...NOBODY, characterIds: [characterId] };
+  const alone = await loadNeighbourhood(tenant, at, subject);
+  const character = alone.characters.get(characterId);
+  if (!character?.present) return alone;
+  const suggested = alone.candidates.get(characterId)?.options ?? [];
+  const named = await followKeys(
+    tenant,
+    at,
+    {
+      ...subject,
+      memberIds: suggested.flatMap((option) => option.memberIds),
+      playerIds: suggested.flatMap(({ person }) => (person.kind === 'player' ? [person.playerId] : [])),
+      keys: keysAboutCharacter(toNoted(character)),
+    },
+    alone,
+  );
+  if (character.link || isSettled(character.id, named.view)) return named.view;
+  return besideMembers(tenant, at, named, alone);
+}
+
+async function viewOfMember(tenant: Tenant, at: Date, memberId: string): Promise<View> {
+  const subject = { ...NOBODY, memberIds: [memberId] };
+  const alone = await loadNeighbourhood(tenant, at, subject);
+  const member = alone.members.get(memberId);
+  if (!member?.present || hasCharacter(member, alone)) return alone;
+  const known = directoryOf(alone).member(memberId);
+  const keys = known ? keysAboutMember(known, directoryOf(alone)) : [];
+  const named = await followKeys(tenant, at, { ...subject, keys, notedKeys: keys }, alone);
+  if (aboutMember(memberId, directoryOf(named.view), matchOf(named.view)).links.length > 0) return named.view;
+  return besideAlike(tenant, at, member, named, alone);
+}
+
+/** Also the characters without player whose names are like the member's, with whoever else could be meant by them. */
+async function besideAlike(
+  tenant: Tenant,
+  at: Date,
+  member: MemberView,
+  { view, around }: Followed,
+  facts: ServerFacts,
+): Promise<View> {
+  const keys = memberKeys(member);
+  const lengths = lengthsAlike(keys);
+  if (!lengths) return view;
+  const names = await loadFreeCharacterNames(tenant, lengths);
+  const alike = names.filter(({ nameKey }) => keys.some((key) => similarity(nameKey, key) >= SUGGESTING_SCORE));
+  if (alike.length === 0) return view;
+  const characterIds = [...around.characterIds, ...alike.map(({ id }) => id)];
+  return besideMembers(tenant, at, await followKeys(tenant, at, { ...around, characterIds }, facts), facts);
+}
+
+/**
+ * Also the members whose names are like those of the characters without player; and, because a member who gets a
+ * character by name or note is no longer free for another, the characters that name these members.
+ */
+async function besideMembers(tenant: Tenant, at: Date, { view, around }: Followed, facts: ServerFacts): Promise<View> {
+  const alike = await memberNamesAlike(tenant, freeCharacterKeys(view));
+  if (alike.length === 0) return view;
+  const withMembers = { ...around, keys: [...new Set([...around.keys, ...alike])] };
+  const { members } = await loadNeighbourhood(tenant, at, withMembers, facts);
+  const free = [...members.values()].filter(({ present, link }) => present && !link);
+  const naming = await loadFreeCharactersOf(tenant, [...new Set(free.flatMap(memberKeys))]);
+  const characterIds = [...new Set([...around.characterIds, ...naming])];
+  const beside = await followKeys(tenant, at, { ...withMembers, characterIds }, facts);
+  return beside.view;
+}
+
+/**
+ * What members are called who could be the owner of a character so named, or stand in somebody's way. Names are compared
+ * before anybody is loaded: of thousands that are as long, a handful is alike.
+ */
+async function memberNamesAlike(tenant: Tenant, characterKeys: readonly string[]): Promise<string[]> {
+  const lengths = lengthsAlike(characterKeys);
+  if (!lengths) return [];
+  const names = await loadMemberNames(tenant, lengths);
+  return names.filter((name) => characterKeys.some((key) => similarity(key, name) >= IN_THE_WAY));
+}
+
+/** The subject's name, and those of the mains that its notes lead to: whoever gets these gets it too. */
+function freeCharacterKeys({ characters }: View): string[] {
+  const free = [...characters.values()].filter(({ present, link }) => present && !link);
+  return [...new Set(free.map(({ name }) => characterKey(name)))];
+}
+
+function lengthsAlike(keys: readonly string[]): NameLengths | undefined {
+  const ranges = keys.flatMap((key) => alikeLengths(keyLength(key)) ?? []);
+  if (ranges.length === 0) return undefined;
+  return {
+    shortest: Math.min(...ranges.map(({ shortest }) => shortest)),
+    longest: Math.max(...ranges.map(({ longest }) => longest)),
+  };
+}
+
+interface Followed {
+  readonly view: View;
+  readonly around: Neighbourhood;
+}
+
+/**
+ * Follows the keys of characters without player, for as long as there are new ones. What else a member is called says
+ * nothing about the character that led to them: given names would lead to half the server.
+ */
+async function followKeys(tenant: Tenant, at: Date, start: Neighbourhood, facts: ServerFacts): Promise<Followed> {
+  let around = start;
+  let view = await loadNeighbourhood(tenant, at, around, facts);
+  for (let round = 1; round < ROUNDS; round += 1) {
+    const characters = [...view.characters.values()].map(toNoted);
+    const further = furtherKeys({ characters, members: [] }, new Set(around.keys));
+    if (further.length === 0) break;
+    const alsoNoted = around.notedKeys.length > 0 ? further : [];
+    around = { ...around, keys: [...around.keys, ...further], notedKeys: [...around.notedKeys, ...alsoNoted] };
+    view = await loadNeighbourhood(tenant, at, around, facts);
+  }
+  return { view, around };
+}
+
+/** True when names and notes alone say whose it is: then nobody's merely similar name matters. */
+function isSettled(characterId: string, view: View): boolean {
+  const match = matchCharacter(characterId, directoryOf(view));
+  return match.kind === 'link' && match.link.source !== 'fuzzy_name';
+}
+
+function hasCharacter({ link }: MemberView, { characters }: View): boolean {
+  return link !== null && [...characters.values()].some((character) => character.link?.playerId === link.playerId);
+}
+
+function toNoted(character: CharacterView) {
+  return {
+    name: character.name,
+    guildNote: character.guildNote?.text ?? null,
+    officerNote: character.officerNote?.text ?? null,
+    present: character.present,
+    playerId: character.link?.playerId ?? null,
+  };
+}

@@ -1,0 +1,109 @@
+import { Server } from '../database/entities/server.ts';
+import { SyncRun } from '../database/entities/sync-run.ts';
+import type { Lease } from '../database/lease.ts';
+import { underLease } from '../database/lease.ts';
+import { type MemberRow, type SavedMembers, saveMemberList, saveRoleList } from '../database/member-rows.ts';
+import { memberKeys } from '../identity/names.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { ObservedMember } from '../sources/discord-members/schema.ts';
+import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
+import type { Context } from './context.ts';
+import { deliverMessages } from './deliver-messages.ts';
+import { inPipeline } from './pipeline.ts';
+import { queueReport, scanAndFix } from './scan-and-report.ts';
+
+export interface MemberSync {
+  readonly found: number;
+  readonly joined: number;
+  readonly updated: number;
+  readonly left: number;
+  readonly newFindings: number;
+}
+
+/** Pulls the server's complete member list, saves it, looks at the result and reports it (domain.md §7). */
+export async function syncMembers(
+  context: Context,
+  serverId: string,
+): Promise<Result<MemberSync, { code: 'source_failed'; because: MemberListFailure['because'] }>> {
+  const startedAt = context.clock.now();
+  const pull = await context.pullMemberList(serverId);
+  if (pull.kind === 'failed') {
+    await recordFailure(context, serverId, pull, startedAt);
+    return failed({ code: 'source_failed', because: pull.because });
+  }
+  const synced = await inPipeline(context, serverId, async (lease) => {
+    const saved = await save(context, lease, pull, startedAt);
+    return lookAndReport(context, lease, pull, saved, startedAt);
+  });
+  await deliverMessages(context, serverId);
+  return ok(synced);
+}
+
+/** A member's row as it is stored, with the keys by which evidence finds them. */
+export function toMemberRow(member: ObservedMember): MemberRow {
+  return { ...member, nameKeys: memberKeys(member) };
+}
+
+async function save(context: Context, lease: Lease, pull: MemberListSnapshot, startedAt: Date) {
+  return underLease(context.database, lease, async (tenant) => {
+    const saved = await saveMemberList(tenant, pull.members.map(toMemberRow), pull.observedAt);
+    await saveRoleList(tenant, pull.roles, pull.observedAt);
+    await tenant.em.nativeUpdate(
+      Server,
+      { id: lease.serverId },
+      { membersObservedAt: pull.observedAt, name: pull.server.name, ownerId: pull.server.ownerId },
+    );
+    await tenant.em.insert(SyncRun, {
+      server: lease.serverId,
+      source: 'discord_bot',
+      status: 'success',
+      found: pull.members.length,
+      created: saved.joined.length,
+      updated: saved.updated.length + saved.returned.length,
+      removed: saved.left.length,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+    return saved;
+  });
+}
+
+async function lookAndReport(
+  context: Context,
+  lease: Lease,
+  pull: MemberListSnapshot,
+  saved: SavedMembers,
+  startedAt: Date,
+): Promise<MemberSync> {
+  return underLease(context.database, lease, async (tenant) => {
+    const { newFindings } = await scanAndFix(tenant, context.clock.now());
+    const counts = {
+      found: pull.members.length,
+      created: saved.joined.length + saved.returned.length,
+      updated: saved.updated.length,
+      removed: saved.left.length,
+      heldBack: 0,
+    };
+    await queueReport(tenant, {
+      source: 'discord_bot',
+      about: pull.server.name,
+      counts,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+    return { found: counts.found, joined: counts.created, updated: counts.updated, left: counts.removed, newFindings };
+  });
+}
+
+async function recordFailure(context: Context, serverId: string, pull: MemberListFailure, startedAt: Date) {
+  await context.database.inServer(serverId, async ({ em }) => {
+    await em.insert(SyncRun, {
+      server: serverId,
+      source: 'discord_bot',
+      status: 'error',
+      error: pull.because,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+  });
+}

@@ -1,0 +1,270 @@
+import { createHash } from 'node:crypto';
+import { recordChanges } from '../database/change-rows.ts';
+import {
+  departCharacters,
+  insertCharacters,
+  insertRankEvents,
+  loadKnownCharacters,
+  loadProfileAges,
+  saveProfiles,
+  setNamesAside,
+  updateCharacters,
+} from '../database/character-rows.ts';
+import type { Tenant } from '../database/database.ts';
+import { Guild } from '../database/entities/guild.ts';
+import { SyncRun } from '../database/entities/sync-run.ts';
+import { type Lease, underLease } from '../database/lease.ts';
+import { characterKey } from '../identity/names.ts';
+import {
+  isRenamed,
+  type KnownCharacter,
+  type ListedCharacter,
+  type RosterChanges,
+  rosterChanges,
+} from '../identity/roster-changes.ts';
+import { shiftByRoster } from '../quality/rank-shift.ts';
+import type { RunCounts } from '../reporting/run-report.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { ProfilesPull, RosterPull, RosterSnapshot } from '../sources/battle-net/snapshots.ts';
+import type { Context } from './context.ts';
+import { deliverMessages } from './deliver-messages.ts';
+import { inPipeline } from './pipeline.ts';
+import { guardRanks } from './rank-guard.ts';
+import { queueReport, scanAndFix } from './scan-and-report.ts';
+
+/** The roster alone is one request; profiles are one more for each character. */
+export type RosterDepth = 'roster' | 'roster_and_profiles';
+
+export interface RosterSync {
+  readonly counts: RunCounts;
+  readonly newFindings: number;
+  /** Profiles that could not be read after all attempts. */
+  readonly failedProfiles: number;
+}
+
+export type RosterProblem =
+  | { readonly code: 'guild_not_found' }
+  | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] };
+
+interface Pulled {
+  readonly guild: Guild;
+  readonly roster: RosterSnapshot;
+  readonly profiles: ProfilesPull | undefined;
+  readonly startedAt: Date;
+}
+
+/**
+ * Pulls a guild's roster, saves it, looks at the result and reports it (domain.md §4.1 and §7). A roster that failed
+ * or is not complete changes nothing.
+ */
+export async function syncRoster(
+  context: Context,
+  serverId: string,
+  guildId: string,
+  depth: RosterDepth,
+): Promise<Result<RosterSync, RosterProblem>> {
+  const startedAt = context.clock.now();
+  const known = await context.database.inServer(serverId, async (tenant) => {
+    const guild = await tenant.em.findOne(Guild, { id: guildId });
+    return guild && { guild, profileAges: await loadProfileAges(tenant, guild) };
+  });
+  if (!known) return failed({ code: 'guild_not_found' });
+
+  const pull = await context.battleNet.pullRoster(known.guild);
+  if (pull.kind !== 'complete') {
+    await recordFailure(context, serverId, guildId, pull, startedAt);
+    return failed({ code: 'roster_failed', because: pull.because });
+  }
+  const roster = pull.snapshot;
+  const profiles =
+    depth === 'roster_and_profiles' ? await pullProfiles(context, known.guild, roster, known.profileAges) : undefined;
+
+  const pulled = { guild: known.guild, roster, profiles, startedAt };
+  const synced = await inPipeline(context, serverId, async (lease) => {
+    const counts = await save(context, lease, pulled);
+    const newFindings = await lookAndReport(context, lease, pulled, counts);
+    return { counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 };
+  });
+  await deliverMessages(context, serverId);
+  return ok(synced);
+}
+
+async function pullProfiles(
+  { battleNet }: Context,
+  guild: Guild,
+  roster: RosterSnapshot,
+  ages: ReadonlyMap<number, Date>,
+): Promise<ProfilesPull> {
+  const wanted = roster.characters.map(({ battleNetId, name, realmSlug }) => ({
+    battleNetId,
+    name,
+    realmSlug,
+    refreshedAt: ages.get(battleNetId) ?? null,
+  }));
+  return battleNet.pullProfiles(wanted, { region: guild.region });
+}
+
+async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {
+  return underLease(context.database, lease, async (tenant) => {
+    // Locks the guild before its characters, as an upload does: the other way round, the two wait for each other.
+    await tenant.em.nativeUpdate(
+      Guild,
+      { id: guild.id },
+      { rosterObservedAt: roster.observedAt, battleNetId: roster.guild.battleNetId },
+    );
+    const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
+    const known = await loadKnownCharacters(tenant, guild, listed);
+    const changes = rosterChanges(guild.id, known, listed);
+    await saveChanges(tenant, guild, changes, roster.observedAt);
+    // Characters that stayed as they were hold no rank that was not judged already.
+    if (changes.appeared.length + changes.changed.length > 0) {
+      await guardRanks(
+        tenant,
+        guild.id,
+        (ranks) =>
+          shiftByRoster(ranks, new Set(listed.map(({ rankIndex }) => rankIndex)), movesOf(guild, known, changes)),
+        roster.observedAt,
+      );
+    }
+    await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
+    const heldBack = heldBackOf(changes);
+    const isNewHoldBack = heldBack !== (guild.heldBack ?? null);
+    if (isNewHoldBack) await tenant.em.nativeUpdate(Guild, { id: guild.id }, { heldBack });
+    const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? changes.heldBack.length : 0 };
+    await tenant.em.insert(SyncRun, {
+      server: lease.serverId,
+      source: 'blizzard_api',
+      guild: [lease.serverId, guild.id],
+      status: profiles && profiles.failed.length > 0 ? 'partial' : 'success',
+      found: counts.found,
+      created: counts.created,
+      updated: counts.updated,
+      removed: counts.removed,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+    return counts;
+  });
+}
+
+/** Departures first, then new names, then new characters: no moment has two present characters of one name. */
+async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges, at: Date): Promise<void> {
+  const renamed = changes.changed.filter(({ before, after }) => isRenamed(before, after));
+  const promoted = changes.changed.filter(({ before, after }) => before.rankIndex !== after.rankIndex);
+  await departCharacters(
+    tenant,
+    changes.departed.map((character) => character.id),
+    at,
+  );
+  await setNamesAside(
+    tenant,
+    renamed.map(({ before }) => before.id),
+  );
+  await updateCharacters(
+    tenant,
+    guild,
+    changes.changed.map(({ before, after }) => ({
+      ...withKey(after),
+      id: before.id,
+      rankSince: before.rankIndex === after.rankIndex ? null : at,
+    })),
+  );
+  await insertCharacters(tenant, guild, changes.appeared.map(withKey), at);
+  await insertRankEvents(
+    tenant,
+    promoted.map(({ before, after }) => ({
+      characterId: before.id,
+      fromIndex: before.rankIndex,
+      toIndex: after.rankIndex,
+    })),
+    at,
+  );
+  await recordChanges(
+    tenant,
+    renamed.map(({ before, after }) => ({
+      actor: { kind: 'source', id: 'blizzard_api' },
+      what: 'character.renamed',
+      characterId: before.id,
+      before: { name: before.name, realmSlug: before.realmSlug },
+      after: { name: after.name, realmSlug: after.realmSlug },
+    })),
+    at,
+  );
+}
+
+/** How many of the characters that were there before hold another rank now. */
+function movesOf(guild: Guild, known: readonly KnownCharacter[], { changed }: RosterChanges) {
+  const wasHere = (character: KnownCharacter) => character.present && character.guildId === guild.id;
+  return {
+    moved: changed.filter(({ before, after }) => wasHere(before) && before.rankIndex !== after.rankIndex).length,
+    present: known.filter(wasHere).length,
+  };
+}
+
+async function lookAndReport(
+  context: Context,
+  lease: Lease,
+  { guild, startedAt }: Pulled,
+  counts: RunCounts,
+): Promise<number> {
+  return underLease(context.database, lease, async (tenant) => {
+    const { newFindings } = await scanAndFix(tenant, context.clock.now());
+    await queueReport(tenant, {
+      source: 'blizzard_api',
+      about: `${guild.name} (${guild.realmName}-${guild.region.toUpperCase()})`,
+      counts,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+    return newFindings;
+  });
+}
+
+function withKey(character: ListedCharacter) {
+  return { ...character, nameKey: characterKey(character.name) };
+}
+
+function profileRows({ profiles }: ProfilesPull) {
+  return profiles.map(({ character, className, ...profile }) => ({
+    ...profile,
+    battleNetId: character.battleNetId,
+    class: className,
+  }));
+}
+
+function countsOf(listed: readonly ListedCharacter[], changes: RosterChanges): Omit<RunCounts, 'heldBack'> {
+  const returned = changes.changed.filter(({ before }) => !before.present);
+  return {
+    found: listed.length,
+    created: changes.appeared.length + returned.length,
+    updated: changes.changed.length - returned.length,
+    removed: changes.departed.length,
+  };
+}
+
+/** The same for the same characters held back, whatever order a roster brings; nothing when nobody is. */
+function heldBackOf({ heldBack }: RosterChanges): string | null {
+  if (heldBack.length === 0) return null;
+  const ids = heldBack.map(({ id }) => id).sort();
+  return createHash('sha256').update(ids.join()).digest('hex');
+}
+
+async function recordFailure(
+  context: Context,
+  serverId: string,
+  guildId: string,
+  pull: Exclude<RosterPull, { kind: 'complete' }>,
+  startedAt: Date,
+) {
+  await context.database.inServer(serverId, async ({ em }) => {
+    await em.insert(SyncRun, {
+      server: serverId,
+      source: 'blizzard_api',
+      guild: [serverId, guildId],
+      status: 'error',
+      error: `${pull.because}: ${pull.detail}`,
+      startedAt,
+      finishedAt: context.clock.now(),
+    });
+  });
+}

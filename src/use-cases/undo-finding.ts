@@ -1,0 +1,31 @@
+import { Change } from '../database/entities/change.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { findingCard } from './finding-card.ts';
+import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
+import { isRoleChange } from './role-claim.ts';
+import { undoTheRest } from './settle-roles.ts';
+import { isUndoable } from './undo.ts';
+import { undoRoles } from './undo-roles.ts';
+
+/** Puts back everything that was done about a finding, then looks whether it holds again. */
+export async function undoFinding(
+  context: Context,
+  actor: Actor,
+  findingId: string,
+): Promise<Result<FindingAnswer, FindingProblem>> {
+  const at = context.clock.now();
+  const undone = await context.database.inServer(actor.serverId, async (tenant) => {
+    const finding = await lockFinding(tenant, findingId);
+    if (!finding) return failed({ code: 'finding_not_found' as const });
+    const changes = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id] });
+    const ofRoles = changes.find((change) => isRoleChange(change) && isUndoable(change));
+    if (ofRoles?.memberId) return { waitsForDiscord: { memberId: ofRoles.memberId } };
+    const remark = await undoTheRest(tenant, finding, actor.memberId, 0, at);
+    await tenant.em.flush();
+    return ok({ card: await findingCard(tenant, finding, at), remark });
+  });
+  if ('waitsForDiscord' in undone) return undoRoles(context, actor, findingId, undone.waitsForDiscord);
+  return undone;
+}

@@ -1,0 +1,78 @@
+import { Change } from '../database/entities/change.ts';
+import { phrase } from '../phrase.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { findingCard } from './finding-card.ts';
+import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
+import { claimedStep, claimForRoles, isRoleChange, type RoleClaim } from './role-claim.ts';
+import { isAlreadySo, obstacleTo, problemPhrase } from './role-steps.ts';
+import { writeRoles } from './role-writing.ts';
+import { settleRoles, undoTheRest } from './settle-roles.ts';
+import { isUndoable } from './undo.ts';
+
+/**
+ * Puts back the roles that were given and taken about a finding, or by one change of it alone, as Discord shows them
+ * now: what somebody changed since stays. A power role is given back only where the undone change took it.
+ */
+export async function undoRoles(
+  context: Context,
+  { serverId, memberId: officerId }: Actor,
+  findingId: string,
+  { memberId, changeId }: { readonly memberId: string; readonly changeId?: string },
+): Promise<Result<FindingAnswer, FindingProblem>> {
+  const standing = await context.memberRoles.look(serverId, memberId);
+  let claim: RoleClaim | undefined;
+  const answer = await context.database.inServer(
+    serverId,
+    async (tenant): Promise<Result<FindingAnswer, FindingProblem>> => {
+      const at = context.clock.now();
+      const finding = await lockFinding(tenant, findingId);
+      if (!finding) return failed({ code: 'finding_not_found' });
+      const said = async (remark: ReturnType<typeof phrase>) =>
+        ok({ card: await findingCard(tenant, finding, at), remark });
+      if (finding.claimedBy) {
+        return said(phrase('remark.somebody_is_at_it', { officer: { member: finding.claimedBy } }));
+      }
+      if (standing.kind === 'failed') {
+        return said(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
+      }
+      const changes = await tenant.em.find(
+        Change,
+        { finding: [serverId, finding.id] },
+        { orderBy: { number: 'desc' } },
+      );
+      const steps = changes
+        .filter((change) => isRoleChange(change) && isUndoable(change))
+        .filter((change) => changeId === undefined || change.id === changeId)
+        .map(claimedStep)
+        .map((step) => ({
+          ...step,
+          kind: opposite(step.kind),
+          undoes: step.changeId,
+          alone: changeId !== undefined,
+        }))
+        .filter((step) => standing.member && !isAlreadySo(step, standing))
+        // Given before taken, as in a fix: nobody stands without a role in between.
+        .sort((one, other) => Number(one.kind === 'take') - Number(other.kind === 'take'));
+      for (const step of steps) {
+        const problem = obstacleTo(step, standing);
+        if (problem) return said(problemPhrase(problem, step));
+      }
+      if (steps.length === 0 && changeId !== undefined) return said(phrase('remark.nothing_to_undo'));
+      if (steps.length === 0) {
+        const remark = await undoTheRest(tenant, finding, officerId, 0, at);
+        await tenant.em.flush();
+        return said(remark);
+      }
+      claim = await claimForRoles(tenant, finding, officerId, steps, 'undo', at);
+      return said(phrase('remark.undone', { officer: { member: officerId } }));
+    },
+  );
+  if (!claim) return answer;
+  return settleRoles(context, claim, await writeRoles(context, claim));
+}
+
+function opposite(kind: 'give' | 'take'): 'give' | 'take' {
+  return kind === 'give' ? 'take' : 'give';
+}

@@ -1,0 +1,169 @@
+import type { Tenant } from '../database/database.ts';
+import { Candidate } from '../database/entities/candidate.ts';
+import type { Change } from '../database/entities/change.ts';
+import { Finding } from '../database/entities/finding.ts';
+import { Link } from '../database/entities/link.ts';
+import { Player } from '../database/entities/player.ts';
+import { PlayerAlias } from '../database/entities/player-alias.ts';
+import { RefusedPair } from '../database/entities/refused-pair.ts';
+import { normaliseName } from '../identity/names.ts';
+import { type LinkRecord, linkRecord, type PlayerRecord } from './identity-changes.ts';
+import { isRoleChange } from './role-claim.ts';
+
+/** How putting back one change went: somebody may have changed the same thing since. */
+export type UndoStep = 'undone' | 'changed_since';
+
+type PutBack = (tenant: Tenant, change: Change) => Promise<UndoStep>;
+
+/** How each kind of change is put back. What is not here is history only. */
+const putBackByKind: Readonly<Record<string, PutBack>> = {
+  'link.created': takeLinkAway,
+  'link.removed': putLinkBack,
+  'link.confirmed': takeWordBack,
+  'alias.learned': forgetAlias,
+  'player.created': takePlayerAway,
+  'player.removed': putPlayerBack,
+  'pair.refused': allowPair,
+  'candidate.dropped': putCandidateBack,
+  'finding.fixed': reopen,
+  'finding.dismissed': reopen,
+};
+
+/** True when Undo knows how to put this kind of change back. */
+export function isUndoable(change: Pick<Change, 'what' | 'undoneAt' | 'state'>): boolean {
+  return (change.what in putBackByKind || isRoleChange(change)) && !change.undoneAt && change.state === 'done';
+}
+
+/** Puts changes back, the latest first, and skips what somebody changed since; roles are put back on Discord. */
+export async function undoChanges(
+  tenant: Tenant,
+  changes: readonly Change[],
+  by: string,
+  at: Date,
+): Promise<{ undone: number; skipped: number }> {
+  let undone = 0;
+  let skipped = 0;
+  const here = changes.filter((change) => isUndoable(change) && !isRoleChange(change));
+  for (const change of here.toSorted((one, other) => other.number - one.number)) {
+    const step = await putBackByKind[change.what]?.(tenant, change);
+    if (step === 'undone') {
+      change.undoneAt = at;
+      change.undoneBy = by;
+      undone += 1;
+    } else skipped += 1;
+    await tenant.em.flush();
+  }
+  return { undone, skipped };
+}
+
+async function takeLinkAway({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const made = change.after as unknown as LinkRecord;
+  const link = await em.findOne(Link, { id: made.id });
+  if (!link || !isSameLink(linkRecord(link), made)) return 'changed_since';
+  em.remove(link);
+  await em.flush();
+  return 'undone';
+}
+
+async function putLinkBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { playerId, characterId, memberId, ...removed } = change.before as unknown as LinkRecord;
+  const end = characterId === null ? { member: [serverId, memberId] } : { character: [serverId, characterId] };
+  const taken = await em.count(Link, end as { member: [string, string] });
+  const player = await em.findOne(Player, { id: playerId });
+  if (taken > 0 || !player) return 'changed_since';
+  em.create(Link, {
+    ...removed,
+    ...(end as { member: [string, string] }),
+    server: serverId,
+    player,
+    evidence: [...removed.evidence],
+    createdAt: new Date(removed.createdAt),
+    confirmedAt: removed.confirmedAt === null ? null : new Date(removed.confirmedAt),
+  });
+  await em.flush();
+  return 'undone';
+}
+
+async function takeWordBack({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const before = change.before as unknown as LinkRecord;
+  const link = await em.findOne(Link, { id: before.id });
+  if (!link || !isSameLink(linkRecord(link), change.after as unknown as LinkRecord)) return 'changed_since';
+  link.confidence = before.confidence;
+  link.confirmedAt = before.confirmedAt === null ? null : new Date(before.confirmedAt);
+  link.confirmedBy = before.confirmedBy;
+  return 'undone';
+}
+
+async function allowPair({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { characterId, memberId } = change;
+  if (!characterId || !memberId) return 'changed_since';
+  const pair = await em.findOne(RefusedPair, {
+    character: [serverId, characterId] as [string, string],
+    member: [serverId, memberId] as [string, string],
+  });
+  if (!pair) return 'changed_since';
+  em.remove(pair);
+  return 'undone';
+}
+
+async function putCandidateBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { characterId } = change;
+  if (!characterId) return 'changed_since';
+  const character = [serverId, characterId] as [string, string];
+  const dropped = change.before as unknown as { id: string; options: unknown[]; doubts: string[]; foundAt: string };
+  if (await em.findOne(Candidate, { character })) return 'changed_since';
+  em.create(Candidate, { ...dropped, server: serverId, character, foundAt: new Date(dropped.foundAt) });
+  return 'undone';
+}
+
+async function forgetAlias({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const { id } = change.after as unknown as { id: string };
+  const forgotten = await em.nativeDelete(PlayerAlias, { id });
+  return forgotten > 0 ? 'undone' : 'changed_since';
+}
+
+async function takePlayerAway({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const made = change.after as unknown as PlayerRecord;
+  const player = await em.findOne(Player, { id: made.id });
+  if (!player || (await em.count(Link, { player: [serverId, made.id] })) > 0) return 'changed_since';
+  em.remove(player);
+  await em.flush();
+  return 'undone';
+}
+
+async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const removed = change.before as unknown as PlayerRecord;
+  if (await em.findOne(Player, { id: removed.id })) return 'changed_since';
+  em.create(Player, {
+    ...removed,
+    server: serverId,
+    nameKey: normaliseName(removed.displayName),
+    createdAt: new Date(removed.createdAt),
+  });
+  await em.flush();
+  return 'undone';
+}
+
+async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const finding = await em.findOne(Finding, { id: change.finding?.id ?? null });
+  if (!finding || finding.status === 'open') return 'changed_since';
+  const another = await em.count(Finding, {
+    rule: finding.rule,
+    subjectKey: finding.subjectKey,
+    status: { $ne: 'resolved' },
+    id: { $ne: finding.id },
+  });
+  // The other one tells of it: there is nothing left to put back.
+  if (another > 0) return 'undone';
+  finding.status = 'open';
+  finding.snoozedUntil = null;
+  finding.closedAt = null;
+  finding.closedBy = null;
+  finding.closedHow = null;
+  finding.closedReason = null;
+  return 'undone';
+}
+
+function isSameLink(one: LinkRecord, other: LinkRecord): boolean {
+  return one.playerId === other.playerId && one.confidence === other.confidence && one.source === other.source;
+}

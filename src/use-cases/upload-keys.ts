@@ -1,0 +1,63 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { UploadKey } from '../database/entities/upload-key.ts';
+import { failed, ok, type Result } from '../result.ts';
+import { type Actor, isStoredOfficer } from './actor.ts';
+import type { Context } from './context.ts';
+
+/** What a valid key decides: whose data an upload is about. */
+export interface KeyScope {
+  readonly keyId: string;
+  readonly serverId: string;
+  readonly guildId: string;
+}
+
+export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' };
+
+const PREFIX = 'rollcall';
+const keySchema = z
+  .string()
+  .transform((key) => key.split('_'))
+  .pipe(z.tuple([z.literal(PREFIX), z.uuid(), z.string().length(64)]));
+
+/** Makes a key for a guild's companion app. The answer is the only place where the key itself ever stands. */
+export async function createUploadKey(context: Context, actor: Actor, guildId: string, name: string): Promise<string> {
+  const secret = randomBytes(32).toString('hex');
+  return context.database.inServer(actor.serverId, async ({ em }) => {
+    const row = em.create(UploadKey, {
+      server: actor.serverId,
+      guild: [actor.serverId, guildId],
+      name,
+      hash: hashOf(secret),
+      createdBy: actor.memberId,
+      createdAt: context.clock.now(),
+    });
+    await em.flush();
+    return [PREFIX, row.id, secret].join('_');
+  });
+}
+
+/**
+ * Whose key this is; suspended for as long as its creator is no officer. Compared in constant time; a stranger cannot tell a wrong key from an unknown one.
+ */
+export async function identifyUploadKey(context: Context, given: string): Promise<Result<KeyScope, KeyProblem>> {
+  const parsed = keySchema.safeParse(given);
+  if (!parsed.success) return failed({ kind: 'wrong_key' });
+  const [, id, secret] = parsed.data;
+  const key = await context.database.acrossServers((em) => em.findOne(UploadKey, { id }));
+  if (!key || !isSame(key.hash, hashOf(secret))) return failed({ kind: 'wrong_key' });
+  if (key.revokedAt) return failed({ kind: 'key_revoked' });
+  const creatorIsOfficer = await context.database.inServer(key.server.id, (tenant) =>
+    isStoredOfficer(tenant, key.createdBy),
+  );
+  if (!creatorIsOfficer) return failed({ kind: 'key_suspended' });
+  return ok({ keyId: key.id, serverId: key.server.id, guildId: key.guild.id });
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'));
+}
