@@ -1,0 +1,26 @@
+import type { Command } from '@sapphire/framework';
+import { answerPrivately } from '../discord/answer.ts';
+import { unlinkedMessage } from '../discord/cards/player.ts';
+import { CharacterCommand } from '../discord/character-command.ts';
+import { described, serverCommand } from '../discord/command-words.ts';
+import { unlinkByHand } from '../use-cases/link-by-hand.ts';
+
+export class UnlinkCommand extends CharacterCommand {
+  override registerApplicationCommands(registry: Command.Registry) {
+    registry.registerChatInputCommand((builder) =>
+      serverCommand(builder, 'unlink').addStringOption((option) =>
+        described(option, 'character', 'unlink.character').setRequired(true).setAutocomplete(true),
+      ),
+    );
+  }
+
+  override async chatInputRun(interaction: Command.ChatInputCommandInteraction) {
+    const character = interaction.options.getString('character', true);
+    await answerPrivately(
+      interaction,
+      'officer',
+      (actor) => unlinkByHand(this.container.context, actor, character),
+      unlinkedMessage,
+    );
+  }
+}

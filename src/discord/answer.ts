@@ -1,0 +1,113 @@
+import { container } from '@sapphire/framework';
+import {
+  type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
+  type ContextMenuCommandInteraction,
+  type MessageComponentInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  PermissionFlagsBits,
+} from 'discord.js';
+import type { Phrase } from '../phrase.ts';
+import type { Result } from '../result.ts';
+import type { Actor } from '../use-cases/actor.ts';
+import { type Admission, type Audience, admit } from '../use-cases/admit.ts';
+import { underWayUntilDone } from './answers-under-way.ts';
+import { EMBEDS, type MessageBody } from './cards/message.ts';
+import { noticeEmbed } from './cards/notice.ts';
+import { type Problem, problemMessage } from './problems.ts';
+import { type Vocabulary, vocabularyFor } from './words.ts';
+
+/** What an admitted person asked for, carried out by one verb. */
+export type Act<Value> = (
+  actor: Actor,
+  vocabulary: Vocabulary,
+  admission: Admission,
+) => Promise<Result<Value, Problem>>;
+
+/** Draws what a verb answered. */
+export type Draw<Value> = (value: Value, vocabulary: Vocabulary) => MessageBody;
+
+type Answerable =
+  | ChatInputCommandInteraction
+  | ContextMenuCommandInteraction
+  | MessageComponentInteraction
+  | ModalSubmitInteraction;
+
+/** Acknowledges at once, checks the person, acts, and answers where only they see it. */
+export async function answerPrivately<Value>(
+  interaction: Answerable,
+  audience: Audience,
+  act: Act<Value>,
+  draw: Draw<Value>,
+): Promise<void> {
+  await underWayUntilDone(async () => {
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    const { result, vocabulary, notices } = await acted(interaction, audience, act);
+    const body = result.ok ? draw(result.value, vocabulary) : problemMessage(result.problem, vocabulary);
+    const embeds = [...(body.embeds ?? []), ...notices.map((notice) => noticeEmbed(notice, vocabulary))];
+    await interaction.editReply(silent({ ...body, embeds: embeds.slice(0, EMBEDS) }));
+  });
+}
+
+/**
+ * Acknowledges at once, checks the person, acts, and redraws the message that the component stands on. What could not
+ * be done is said privately beside it, and the message stays as it is: nobody loses the screen they were on.
+ */
+export async function answerInPlace<Value>(
+  interaction: MessageComponentInteraction | ModalSubmitInteraction,
+  audience: Audience,
+  act: Act<Value>,
+  draw: Draw<Value>,
+): Promise<void> {
+  await underWayUntilDone(async () => {
+    await interaction.deferUpdate();
+    const { result, vocabulary } = await acted(interaction, audience, act);
+    if (result.ok) await interaction.editReply(silent(draw(result.value, vocabulary)));
+    else {
+      const refusal = problemMessage(result.problem, vocabulary);
+      await interaction.followUp({ ...silent(refusal), flags: MessageFlags.Ephemeral });
+    }
+  });
+}
+
+/** The person as Discord describes them with this interaction, never from a cache. */
+export function actorOf(interaction: Answerable | AutocompleteInteraction): Actor {
+  if (!interaction.guildId || !interaction.member) throw new Error('Rollcall answers in servers only.');
+  const { roles } = interaction.member;
+  return {
+    serverId: interaction.guildId,
+    memberId: interaction.user.id,
+    roleIds: Array.isArray(roles) ? roles : [...roles.cache.keys()],
+    canManageServer: interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
+  };
+}
+
+interface Acted<Value> {
+  readonly result: Result<Value, Problem>;
+  readonly vocabulary: Vocabulary;
+  readonly notices: readonly Phrase[];
+}
+
+async function acted<Value>(interaction: Answerable, audience: Audience, act: Act<Value>): Promise<Acted<Value>> {
+  const { context } = container;
+  const vocabulary = vocabularyFor(interaction.locale);
+  const actor = actorOf(interaction);
+  const admission = await admit(context, actor, audience);
+  const result = admission.ok ? await act(actor, vocabulary, admission.value) : admission;
+  const { id: reference, guildId: serverId } = interaction;
+  const problem = result.ok ? undefined : result.problem.code;
+  context.log.info({ reference, serverId, userId: actor.memberId, what: whatOf(interaction), problem }, 'answered');
+  return { result, vocabulary, notices: admission.ok ? admission.value.notices : [] };
+}
+
+/** The command, or the name of the component, without what somebody typed or chose. */
+function whatOf(interaction: Answerable): string {
+  if ('customId' in interaction) return interaction.customId.split(':', 1)[0] ?? '';
+  const subcommand = interaction.isChatInputCommand() ? interaction.options.getSubcommand(false) : null;
+  return subcommand === null ? interaction.commandName : `${interaction.commandName} ${subcommand}`;
+}
+
+function silent(body: MessageBody) {
+  return { content: '', embeds: [], components: [], ...body, allowedMentions: { parse: [] } };
+}

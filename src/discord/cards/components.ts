@@ -1,0 +1,49 @@
+import { ActionRowBuilder, ButtonBuilder, type ButtonStyle, StringSelectMenuBuilder } from 'discord.js';
+import { clip } from '../escape.ts';
+import { BUTTON_LABEL, OPTION_LABEL, OPTIONS } from './message.ts';
+
+const BUTTONS_IN_ROW = 5;
+
+export interface Choice {
+  readonly label: string;
+  readonly value: string;
+  readonly description?: string;
+  readonly emoji?: string;
+}
+
+export function button(customId: string, label: string, style: ButtonStyle): ButtonBuilder {
+  return new ButtonBuilder().setCustomId(customId).setLabel(clip(label, BUTTON_LABEL)).setStyle(style);
+}
+
+export function buttonRow(...buttons: readonly ButtonBuilder[]): ActionRowBuilder<ButtonBuilder> {
+  return new ActionRowBuilder<ButtonBuilder>().addComponents(...buttons);
+}
+
+/** As many rows as the buttons need: five stand in one. */
+export function buttonRows(buttons: readonly ButtonBuilder[]): ActionRowBuilder<ButtonBuilder>[] {
+  const rows: ActionRowBuilder<ButtonBuilder>[] = [];
+  for (let from = 0; from < buttons.length; from += BUTTONS_IN_ROW) {
+    rows.push(buttonRow(...buttons.slice(from, from + BUTTONS_IN_ROW)));
+  }
+  return rows;
+}
+
+/** A select of at most 25 choices; nothing when there are none, because Discord refuses an empty one. */
+export function choiceRow(
+  customId: string,
+  placeholder: string,
+  choices: readonly Choice[],
+): ActionRowBuilder<StringSelectMenuBuilder>[] {
+  if (choices.length === 0) return [];
+  const options = choices.slice(0, OPTIONS).map(({ label, value, description, emoji }) => ({
+    label: clip(label, OPTION_LABEL),
+    value,
+    ...(description && { description: clip(description, OPTION_LABEL) }),
+    ...(emoji && { emoji: { name: emoji } }),
+  }));
+  const select = new StringSelectMenuBuilder()
+    .setCustomId(customId)
+    .setPlaceholder(clip(placeholder, 150))
+    .addOptions(options);
+  return [new ActionRowBuilder<StringSelectMenuBuilder>().addComponents(select)];
+}

@@ -1,0 +1,93 @@
+import { type ButtonBuilder, ButtonStyle } from 'discord.js';
+import { type PhraseValue, phrase, time } from '../../phrase.ts';
+import type { RuleCard, RuleStanding } from '../../use-cases/data-quality.ts';
+import {
+  qualityAutoFix,
+  qualityDisable,
+  qualityEnable,
+  qualityOverview,
+  qualityReview,
+  qualityRule,
+  qualityScan,
+} from '../components.ts';
+import type { Vocabulary } from '../words.ts';
+import { button, buttonRow, choiceRow } from './components.ts';
+import type { MessageBody } from './message.ts';
+import { colours, EMBED_DESCRIPTION, embed, packLines } from './message.ts';
+
+/** Every rule in one embed: what needs somebody first, then the quiet ones, with a select that opens a rule. */
+export function overviewMessage(standings: readonly RuleStanding[], vocabulary: Vocabulary): MessageBody {
+  const { say, label } = vocabulary;
+  const needy = standings.filter((standing) => standing.open > 0);
+  const quiet = standings.filter((standing) => standing.open === 0);
+  const group = (title: string, rules: readonly RuleStanding[]) =>
+    rules.length === 0 ? [] : [`**${say(phrase(title))}**`, ...rules.map((rule) => standingLine(rule, vocabulary))];
+  const lines = [...group('quality.needs_you', needy), ...group('quality.quiet', quiet)];
+  return {
+    embeds: [embed(needy.length > 0 ? colours.report : colours.done, say(phrase('quality.title')), lines.join('\n'))],
+    components: choiceRow(
+      qualityRule.build({}),
+      label(phrase('quality.open_rule')),
+      standings.map(({ rule, open }) => ({
+        label: label(phrase('report.review_rule', { rule: { phrase: phrase(`rule.${rule}.name`) }, count: open })),
+        value: rule,
+        emoji: label(phrase(`rule.${rule}.icon`)),
+      })),
+    ),
+  };
+}
+
+/** One rule: what it looks for, how it stands, its recent findings, and what can be done. */
+export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody {
+  const { say, label } = vocabulary;
+  const { rule } = card;
+  const recent = card.recent.map(
+    (finding) => `• ${say(finding.line)} · ${say(phrase('quality.when', { at: time(finding.firstFoundAt) }))}`,
+  );
+  const head = [standingLine(card, vocabulary), say(phrase(`rule.${rule}.description`)), ''];
+  const more = (count: number) => say(phrase('report.more', { count: count + card.open - card.recent.length }));
+  const room = EMBED_DESCRIPTION - head.join('\n').length - 1;
+  const text = [...head, packLines(recent, room, more)].join('\n');
+  const review = label(phrase('button.review', { count: card.open }));
+  return {
+    embeds: [embed(card.open > 0 ? colours[card.severity] : colours.done, say(phrase(`rule.${rule}.name`)), text)],
+    components: [
+      buttonRow(
+        button(qualityReview.build({ rule }), review, ButtonStyle.Primary).setDisabled(card.open === 0),
+        button(qualityScan.build({ rule }), label(phrase('button.scan')), ButtonStyle.Secondary),
+        button(qualityOverview.build({}), label(phrase('button.all_rules')), ButtonStyle.Secondary),
+      ),
+      buttonRow(...settingButtons(card, vocabulary)),
+    ],
+  };
+}
+
+/** What the rule's settings can be changed to. */
+function settingButtons({ rule, enabled, autoFix, canAutoFix }: RuleCard, { label }: Vocabulary): ButtonBuilder[] {
+  if (!enabled) return [button(qualityEnable.build({ rule }), label(phrase('button.enable')), ButtonStyle.Success)];
+  const disable = button(qualityDisable.build({ rule }), label(phrase('button.disable')), ButtonStyle.Danger);
+  if (!canAutoFix) return [disable];
+  const to = autoFix ? 'off' : 'on';
+  const words = label(phrase(`button.auto_fix_${to}`));
+  return [button(qualityAutoFix.build({ rule, to }), words, ButtonStyle.Secondary), disable];
+}
+
+function standingLine(standing: RuleStanding, { say }: Vocabulary): string {
+  const last: PhraseValue =
+    standing.lastFoundAt === null ? { phrase: phrase('quality.never') } : time(standing.lastFoundAt);
+  return say(
+    phrase('quality.standing', {
+      icon: { phrase: phrase(`rule.${standing.rule}.icon`) },
+      rule: { phrase: phrase(`rule.${standing.rule}.name`) },
+      mode: { phrase: phrase(modeOf(standing)) },
+      open: standing.open,
+      resolved: standing.resolved,
+      last,
+    }),
+  );
+}
+
+function modeOf({ enabled, autoFix }: RuleStanding): string {
+  if (!enabled) return 'quality.disabled';
+  return autoFix ? 'quality.auto' : 'quality.manual';
+}

@@ -1,0 +1,186 @@
+import {
+  ActionRowBuilder,
+  type ButtonBuilder,
+  ButtonStyle,
+  type EmbedBuilder,
+  UserSelectMenuBuilder,
+} from 'discord.js';
+import { phrase, time } from '../../phrase.ts';
+import { dismissalReasons, snoozes } from '../../quality/dismissal.ts';
+import type { FindingCard, Proposal } from '../../use-cases/finding-card.ts';
+import type { FindingAnswer } from '../../use-cases/open-finding.ts';
+import type { ReviewStep } from '../../use-cases/review-findings.ts';
+import {
+  findingCancel,
+  findingChoose,
+  findingConfirm,
+  findingDismiss,
+  findingFix,
+  findingNext,
+  findingPerson,
+  findingReason,
+  findingRefuse,
+  findingSomebody,
+  findingUndo,
+} from '../components.ts';
+import type { Vocabulary } from '../words.ts';
+import { button, buttonRow, buttonRows, choiceRow } from './components.ts';
+import type { MessageBody } from './message.ts';
+import { colours, embed, severitySigns } from './message.ts';
+
+/** A finding after somebody acted on it, with what they should know. */
+export function findingMessage({ card, remark }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
+  const lines = remark ? [vocabulary.say(remark), ''] : [];
+  return { embeds: [drawn(card, vocabulary, lines)], components: rowsOf(card, vocabulary) };
+}
+
+/** One step of a review: the finding, and how far the walk is. */
+export function reviewMessage({ card, rule, done, open }: ReviewStep, vocabulary: Vocabulary): MessageBody {
+  const { say } = vocabulary;
+  if (!card) {
+    const about = say(phrase(`rule.${rule}.name`));
+    const text = say(open === 0 ? phrase('review.nothing_open') : phrase('review.end', { count: open }));
+    return { embeds: [embed(colours.done, about, text)], components: [] };
+  }
+  const step = drawn(card, vocabulary, []);
+  step.setFooter({ text: vocabulary.label(phrase('review.place', { place: done + 1, open })) });
+  return { embeds: [step], components: rowsOf(card, vocabulary) };
+}
+
+/** The dialog behind "Dismiss…": why this is fine, or when to say it again. */
+export function dismissDialog({ card }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
+  const { label } = vocabulary;
+  const question = label(phrase(card.dismissRefuses ? 'snooze.question' : 'dismissal.question'));
+  const reasons = (card.dismissRefuses ? [] : dismissalReasons).map((reason) => ({
+    label: label(phrase('dismissal.choice', { reason: { phrase: phrase(`dismissal.${reason}`) } })),
+    value: reason,
+  }));
+  const later = Object.keys(snoozes).map((snooze) => ({ label: label(phrase(`snooze.${snooze}`)), value: snooze }));
+  return {
+    embeds: [drawn(card, vocabulary, [])],
+    components: [
+      ...choiceRow(findingReason.build(idsOf(card)), question, [...reasons, ...later]),
+      cancelRow(card, vocabulary),
+    ],
+  };
+}
+
+/** The dialog behind "Somebody else…": whose it is. */
+export function somebodyDialog({ card }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
+  const select = new UserSelectMenuBuilder()
+    .setCustomId(findingPerson.build(idsOf(card)))
+    .setPlaceholder(vocabulary.label(phrase('somebody.question')));
+  return {
+    embeds: [drawn(card, vocabulary, [])],
+    components: [new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(select), cancelRow(card, vocabulary)],
+  };
+}
+
+function drawn(card: FindingCard, { say }: Vocabulary, before: readonly string[]): EmbedBuilder {
+  const details = card.details.map(say).join(' · ');
+  const found = say(phrase('finding.found', { since: time(card.firstFoundAt) }));
+  const lines = [...before, `${details} · ${found}`, '', ...stateLines(card, say)];
+  const mark = card.state.kind === 'closed' ? '✅' : say(phrase(`rule.${card.rule}.icon`));
+  const severity = `${severitySigns[card.severity]} ${say(phrase(`severity.${card.severity}`))}`;
+  return embed(colourOf(card), `${mark} ${say(card.title)} — ${severity}`, lines.join('\n'));
+}
+
+function stateLines({ state }: FindingCard, say: Vocabulary['say']): string[] {
+  if (state.kind === 'open') return proposalLines(state.proposal, say);
+  if (state.kind === 'snoozed') return [say(phrase('finding.snoozed', { until: time(state.until) }))];
+  const how = { phrase: state.how };
+  const at = time(state.at);
+  if (state.by === null) return [say(phrase('finding.closed_itself', { how, at }))];
+  return [say(phrase(`finding.${state.status}_by`, { how, at, officer: { member: state.by } }))];
+}
+
+function proposalLines(proposal: Proposal, say: Vocabulary['say']): string[] {
+  if (proposal.kind === 'needs_human') return [say(proposal.because), ...bullets(proposal.hints.map(say))];
+  const [first = '', ...rest] = proposal.because.map(say);
+  return [say(phrase('finding.because', { label: { phrase: proposal.label } })), ...bullets([first, ...rest])];
+}
+
+function bullets(lines: readonly string[]): string[] {
+  return lines.filter((line) => line !== '').map((line) => `• ${line}`);
+}
+
+/** At most so many things to confirm have a button each; more stand in a list. */
+const CONFIRM_BUTTONS = 3;
+
+function rowsOf(card: FindingCard, vocabulary: Vocabulary): NonNullable<MessageBody['components']> {
+  return [...choiceToConfirm(card, vocabulary), ...buttonRows(buttonsOf(card, vocabulary))];
+}
+
+function choiceToConfirm(card: FindingCard, { label }: Vocabulary) {
+  if (card.state.kind !== 'open') return [];
+  const { confirm } = card.state.decisions;
+  if (confirm.length <= CONFIRM_BUTTONS) return [];
+  return choiceRow(
+    findingChoose.build(idsOf(card)),
+    label(phrase('confirm.question')),
+    confirm.map((one) => ({
+      label: label(phrase('button.confirm', { what: { phrase: one.label } })),
+      value: one.offer,
+    })),
+  );
+}
+
+function buttonsOf(card: FindingCard, vocabulary: Vocabulary): ButtonBuilder[] {
+  const { label } = vocabulary;
+  const { state } = card;
+  const next = button(
+    findingNext.build({ findingId: card.findingId, rule: card.rule }),
+    label(phrase('button.next')),
+    ButtonStyle.Secondary,
+  );
+  const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
+  if (state.kind === 'closed') return state.canUndo ? [undo, next] : [next];
+  const aside = button(
+    findingDismiss.build(idsOf(card)),
+    label(phrase(card.dismissRefuses ? 'button.snooze' : 'button.dismiss')),
+    ButtonStyle.Secondary,
+  );
+  return state.kind === 'snoozed' ? [aside, next] : [...decisionButtons(card, state, vocabulary), aside, next];
+}
+
+function decisionButtons(
+  card: FindingCard,
+  { proposal, decisions }: Extract<FindingCard['state'], { kind: 'open' }>,
+  { label }: Vocabulary,
+): ButtonBuilder[] {
+  const ids = idsOf(card);
+  const buttons: ButtonBuilder[] = [];
+  if (proposal.kind === 'fix') {
+    const fix = label(phrase('button.fix', { what: { phrase: proposal.label } }));
+    buttons.push(button(findingFix.build({ ...ids, offer: proposal.offer }), fix, ButtonStyle.Primary));
+  }
+  if (decisions.confirm.length <= CONFIRM_BUTTONS) {
+    for (const { label: what, offer } of decisions.confirm) {
+      const confirm = label(phrase('button.confirm', { what: { phrase: what } }));
+      buttons.push(button(findingConfirm.build({ ...ids, offer }), confirm, ButtonStyle.Success));
+    }
+  }
+  if (decisions.asksWhose) {
+    buttons.push(button(findingSomebody.build(ids), label(phrase('button.somebody')), ButtonStyle.Secondary));
+  }
+  if (decisions.refuse) {
+    const { label: what, offer } = decisions.refuse;
+    const key = card.dismissRefuses ? 'button.dismiss_refusing' : 'button.refuse';
+    const refuse = label(phrase(key, { what: { phrase: what } }));
+    buttons.push(button(findingRefuse.build({ ...ids, offer }), refuse, ButtonStyle.Secondary));
+  }
+  return buttons;
+}
+
+function cancelRow(card: FindingCard, { label }: Vocabulary): ActionRowBuilder<ButtonBuilder> {
+  return buttonRow(button(findingCancel.build(card), label(phrase('button.cancel')), ButtonStyle.Secondary));
+}
+
+function colourOf(card: FindingCard): number {
+  if (card.state.kind === 'open') return colours[card.severity];
+  return card.state.kind === 'closed' ? colours.done : colours.quiet;
+}
+
+function idsOf({ findingId, revision }: FindingCard) {
+  return { findingId, revision: String(revision) };
+}

@@ -1,0 +1,83 @@
+import { ButtonStyle } from 'discord.js';
+import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
+import type { HistoryEntry, HistoryPage } from '../../use-cases/history.ts';
+import { historyOlder, historyUndo } from '../components.ts';
+import type { Vocabulary } from '../words.ts';
+import { button, buttonRow, choiceRow } from './components.ts';
+import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+
+/** A page of what was changed, by whom and why, with Undo for what can be put back. */
+export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): MessageBody {
+  const { say, label } = vocabulary;
+  const lines = page.entries.map((entry) => lineOf(entry, vocabulary));
+  const more = (count: number) => say(phrase('report.more', { count }));
+  const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
+  const undoable = page.entries.filter((entry) => entry.canUndo);
+  const older = page.olderThan;
+  return {
+    embeds: [embed(colours.report, say(titleOf(page)), text)],
+    components: [
+      ...choiceRow(
+        historyUndo.build({ scope: page.scope }),
+        label(phrase('history.undo')),
+        undoable.map((entry) => ({ label: label(whatOf(entry)), value: entry.id })),
+      ),
+      ...(older
+        ? [
+            buttonRow(
+              button(
+                historyOlder.build({ scope: page.scope, changeId: older }),
+                label(phrase('history.older')),
+                ButtonStyle.Secondary,
+              ),
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+function lineOf(entry: HistoryEntry, { say }: Vocabulary): string {
+  const line = say(
+    phrase('history.line', { at: time(entry.at), actor: actorOf(entry), what: { phrase: whatOf(entry) } }),
+  );
+  if (entry.undone) {
+    const { by, at } = entry.undone;
+    return `~~${line}~~ ${say(phrase('history.undone', { officer: { member: by }, at: time(at) }))}`;
+  }
+  return entry.failed ? `${line} ${say(phrase('history.failed'))}` : line;
+}
+
+function actorOf({ actor }: HistoryEntry): PhraseValue {
+  if (actor.kind === 'officer' || actor.kind === 'member') return { member: actor.id };
+  if (actor.kind === 'rule') return { phrase: phrase(`rule.${actor.id}.name`) };
+  return { phrase: phrase(`history.source.${actor.id}`) };
+}
+
+function whatOf(entry: HistoryEntry): Phrase {
+  const who = entry.character ?? '';
+  const values = {
+    character: who,
+    player: entry.player ?? '',
+    member: entry.memberId ? { member: entry.memberId } : '',
+    from: stateOf(entry.before, entry),
+    to: stateOf(entry.after, entry),
+  } satisfies Record<string, PhraseValue>;
+  const end = entry.character === null ? 'member' : 'character';
+  const byEnd = entry.what === 'link.created' || entry.what === 'link.removed' || entry.what === 'link.confirmed';
+  return phrase(byEnd ? `history.what.${entry.what}.${end}` : `history.what.${entry.what}`, values);
+}
+
+/** What a change left behind, in a word or two: a name, a reason, roles. */
+function stateOf(state: HistoryEntry['before'], { roleNames }: HistoryEntry): string {
+  if (!state) return '';
+  const ids = Array.isArray(state.roleIds) ? state.roleIds : state.roleId === undefined ? [] : [state.roleId];
+  if (ids.length > 0) return ids.map((id) => roleNames.get(String(id)) ?? '?').join(', ');
+  return String(state.name ?? state.displayName ?? state.reason ?? '');
+}
+
+function titleOf({ title }: HistoryPage): Phrase {
+  return title.kind === 'server'
+    ? phrase('history.title.server')
+    : phrase(`history.title.${title.kind}`, { name: title.name });
+}

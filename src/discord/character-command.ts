@@ -1,0 +1,20 @@
+import { Command } from '@sapphire/framework';
+import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
+import { suggestCharacters } from '../use-cases/find-character.ts';
+import type { Asked } from '../use-cases/who-is.ts';
+import { actorOf } from './answer.ts';
+import { characterChoices } from './choices.ts';
+
+/** A command that names a character: typing in its option offers the characters whose name or realm fits. */
+export abstract class CharacterCommand extends Command {
+  override async autocompleteRun(interaction: AutocompleteInteraction) {
+    const typed = interaction.options.getFocused();
+    const found = await suggestCharacters(this.container.context, actorOf(interaction), typed);
+    await interaction.respond(characterChoices(found));
+  }
+}
+
+/** Whom a command with an optional `character` and an optional `member` asks about. */
+export function askedAbout({ options }: ChatInputCommandInteraction): Asked {
+  return { character: options.getString('character') ?? undefined, memberId: options.getUser('member')?.id };
+}

@@ -1,0 +1,77 @@
+import { type Phrase, phrase } from '../phrase.ts';
+import type { AdmissionProblem } from '../use-cases/admit.ts';
+import type { HistoryProblem } from '../use-cases/history.ts';
+import type { LinkProblem } from '../use-cases/link-by-hand.ts';
+import type { MatchProblem } from '../use-cases/match.ts';
+import type { FindingProblem } from '../use-cases/open-finding.ts';
+import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
+import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
+import type { SetupProblem } from '../use-cases/setup.ts';
+import type { WhoIsProblem } from '../use-cases/who-is.ts';
+import type { MessageBody } from './cards/message.ts';
+import { colours, embed } from './cards/message.ts';
+import type { Vocabulary } from './words.ts';
+
+/** Everything that a verb may answer instead of what was asked for. */
+export type Problem =
+  | MatchProblem
+  | HistoryProblem
+  | AdmissionProblem
+  | AutoFixProblem
+  | FindingProblem
+  | LinkProblem
+  | WhoIsProblem
+  | SetupProblem
+  | RankRolesProblem;
+
+type ProblemOf<Code extends Problem['code']> = Extract<Problem, { code: Code }>;
+
+/** Each problem in words that say what is wrong and what to do. The type makes a forgotten one a compile error. */
+const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) => Phrase } = {
+  not_officer: () => phrase('problem.not_officer'),
+  needs_manage_server: () => phrase('problem.needs_manage_server'),
+  not_set_up: () => phrase('problem.not_set_up'),
+  auto_fix_impossible: ({ rule }) =>
+    phrase('problem.auto_fix_impossible', { rule: { phrase: phrase(`rule.${rule}.name`) } }),
+  rule_not_found: ({ text }) => phrase('problem.rule_not_found', { text }),
+  change_not_found: () => phrase('problem.change_not_found'),
+  role_not_undone: ({ because }) => because,
+  changed_since: () => phrase('problem.changed_since'),
+  match_not_found: () => phrase('problem.match_not_found'),
+  finding_not_found: () => phrase('problem.finding_not_found'),
+  character_not_found: ({ text }) => phrase('problem.character_not_found', { text }),
+  character_ambiguous: ({ text, realms }) => phrase('problem.character_ambiguous', { text, realms: realms.join(', ') }),
+  member_unknown: ({ memberId }) => phrase('problem.member_unknown', { member: { member: memberId } }),
+  already_linked: ({ character, player }) => phrase('problem.already_linked', { character, player }),
+  not_linked: ({ character }) => phrase('problem.not_linked', { character }),
+  member_without_player: ({ memberId }) => phrase('problem.member_without_player', { member: { member: memberId } }),
+  character_without_player: ({ character }) => phrase('problem.character_without_player', { character }),
+  only_about_yourself: () => phrase('problem.only_about_yourself'),
+  unknown_region: ({ text }) => phrase('problem.unknown_region', { text }),
+  guild_check_failed: ({ because, guild, realm }) => phrase(`problem.guild_check.${because}`, { guild, realm }),
+  other_guild_watched: ({ guild }) => phrase('problem.other_guild_watched', { guild }),
+  channel_unusable: ({ because }) => phrase(`problem.channel.${because}`),
+  no_ranks_yet: () => phrase('problem.no_ranks_yet'),
+  role_unusable: ({ because, roleId }) => phrase(`problem.role_unusable.${because}`, { role: { role: roleId } }),
+  setup_incomplete: ({ missing }) => phrase(`setup.missing.${missing[0] ?? 'guild'}`),
+};
+
+/** A problem as the answer to whoever met it. */
+export function problemMessage(problem: Problem, { say }: Vocabulary): MessageBody {
+  const describe = phrases[problem.code] as (problem: Problem) => Phrase;
+  return { embeds: [embed(colours.quiet, say(phrase('problem.title')), say(describe(problem)))], components: [] };
+}
+
+/** What to say about a bug or an outage: a reference that is in the log. */
+export function unknownErrorMessage(reference: string, { say }: Vocabulary): MessageBody {
+  const text = say(phrase('problem.unknown', { reference }));
+  return { embeds: [embed(colours.critical, say(phrase('problem.title')), text)], components: [] };
+}
+
+/** What to say to whoever presses a component of an earlier version of Rollcall. */
+export function tooOldMessage({ say }: Vocabulary): MessageBody {
+  return {
+    embeds: [embed(colours.quiet, say(phrase('problem.title')), say(phrase('problem.too_old')))],
+    components: [],
+  };
+}

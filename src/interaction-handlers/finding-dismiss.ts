@@ -1,0 +1,26 @@
+import type { InteractionHandler } from '@sapphire/framework';
+import { InteractionHandlerTypes } from '@sapphire/framework';
+import type { ButtonInteraction } from 'discord.js';
+import { answerInPlace } from '../discord/answer.ts';
+import { dismissDialog } from '../discord/cards/finding.ts';
+import { ComponentDoor } from '../discord/component-door.ts';
+import { findingDismiss } from '../discord/components.ts';
+import type { CustomIdArguments } from '../discord/custom-id.ts';
+import { showFinding } from '../use-cases/show-finding.ts';
+
+type Names = readonly ['findingId', 'revision'];
+
+export class FindingDismiss extends ComponentDoor<Names, ButtonInteraction> {
+  constructor(context: InteractionHandler.LoaderContext) {
+    super(context, InteractionHandlerTypes.Button, findingDismiss);
+  }
+
+  protected override async press(interaction: ButtonInteraction, { findingId }: CustomIdArguments<Names>) {
+    await answerInPlace(
+      interaction,
+      'officer',
+      (actor) => showFinding(this.container.context, actor, findingId),
+      dismissDialog,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { InteractionHandler } from '@sapphire/framework';
+import { InteractionHandlerTypes } from '@sapphire/framework';
+import type { ButtonInteraction } from 'discord.js';
+import { answerPrivately } from '../discord/answer.ts';
+import { findingMessage } from '../discord/cards/finding.ts';
+import { ComponentDoor } from '../discord/component-door.ts';
+import { reportUndo } from '../discord/components.ts';
+import type { CustomIdArguments } from '../discord/custom-id.ts';
+import { undoFinding } from '../use-cases/undo-finding.ts';
+
+type Names = readonly ['findingId'];
+
+export class ReportUndo extends ComponentDoor<Names, ButtonInteraction> {
+  constructor(context: InteractionHandler.LoaderContext) {
+    super(context, InteractionHandlerTypes.Button, reportUndo);
+  }
+
+  protected override async press(interaction: ButtonInteraction, { findingId }: CustomIdArguments<Names>) {
+    await answerPrivately(
+      interaction,
+      'officer',
+      (actor) => undoFinding(this.container.context, actor, findingId),
+      findingMessage,
+    );
+  }
+}

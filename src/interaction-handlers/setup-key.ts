@@ -1,0 +1,24 @@
+import type { InteractionHandler } from '@sapphire/framework';
+import { InteractionHandlerTypes } from '@sapphire/framework';
+import type { ButtonInteraction } from 'discord.js';
+import { answerPrivately } from '../discord/answer.ts';
+import { uploadKeyMessage } from '../discord/cards/setup.ts';
+import { ComponentDoor } from '../discord/component-door.ts';
+import { setupKey } from '../discord/components.ts';
+import { phrase } from '../phrase.ts';
+import { newUploadKey } from '../use-cases/setup.ts';
+
+export class SetupKey extends ComponentDoor<readonly [], ButtonInteraction> {
+  constructor(context: InteractionHandler.LoaderContext) {
+    super(context, InteractionHandlerTypes.Button, setupKey);
+  }
+
+  protected override async press(interaction: ButtonInteraction) {
+    await answerPrivately(
+      interaction,
+      'manage_server',
+      (actor, vocabulary) => newUploadKey(this.container.context, actor, vocabulary.label(phrase('setup.key_name'))),
+      uploadKeyMessage,
+    );
+  }
+}

@@ -1,0 +1,13 @@
+import { Listener } from '@sapphire/framework';
+import { GatewayDispatchEvents } from 'discord.js';
+import { observeMember } from '../use-cases/observe-members.ts';
+
+export class MemberChanges extends Listener {
+  constructor(context: Listener.LoaderContext) {
+    super(context, { emitter: 'ws', event: GatewayDispatchEvents.GuildMemberUpdate });
+  }
+
+  override async run(event: unknown) {
+    await observeMember(this.container.context, event);
+  }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
+import fc from 'fast-check';
+import { overviewMessage, ruleMessage } from '../../src/discord/cards/data-quality.ts';
+import { dismissDialog, findingMessage, reviewMessage, somebodyDialog } from '../../src/discord/cards/finding.ts';
+import type { MessageBody } from '../../src/discord/cards/message.ts';
+import { playerMessage, unlinkedMessage } from '../../src/discord/cards/player.ts';
+import { runReportMessage } from '../../src/discord/cards/run-report.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
+import { type Phrase, phrase } from '../../src/phrase.ts';
+import { severities } from '../../src/quality/rule.ts';
+import { rules } from '../../src/quality/rules/index.ts';
+import type { RunReport } from '../../src/reporting/run-report.ts';
+import { validateBody } from '../../src/sandbox/discord/body-validation.ts';
+import { checkMessage, type MessageDraft } from '../../src/sandbox/discord/message-rules.ts';
+import { Refusal } from '../../src/sandbox/discord/refusal.ts';
+import type { RuleStanding } from '../../src/use-cases/data-quality.ts';
+import type { FindingCard } from '../../src/use-cases/finding-card.ts';
+import type { CharacterOnCard, LinkOnCard, PlayerCard } from '../../src/use-cases/player-card.ts';
+
+const vocabulary = vocabularyFor('en-US');
+
+/** What people write, and what nobody should: any code units at all, and endless runs of what needs an escape. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: fc.constantFrom('*', '_', '`', '|', '@', '<', '\\', '\ud83d', '\u202e', '\u0301', '\n', ' ') }),
+  fc.constantFrom('*', '@everyone ', '\ud83d', '𝕬', 'x').map((unit) => unit.repeat(1_500)),
+);
+const some = (most: number) => fc.nat({ max: most });
+const ruleId = fc.constantFrom(...rules.map(({ id }) => id));
+const severity = fc.constantFrom(...severities);
+const instant = fc.date({ min: new Date('2020-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
+const snowflake = fc.bigInt({ min: 10n ** 17n, max: 10n ** 19n - 1n }).map(String);
+const uuid = fc.uuid();
+
+const line: fc.Arbitrary<Phrase> = fc
+  .record({ character: text, class: text, rank: text, realm: text, note: text })
+  .map((values) => phrase('rule.orphan_wow.line_with_note', values));
+
+const hint: fc.Arbitrary<Phrase> = fc
+  .record({ who: text, reason: line.map((inner) => ({ phrase: inner })) })
+  .map((values) => phrase('rule.orphan_wow.option', values));
+
+const label = text.map((who) => phrase('rule.orphan_wow.fix', { who }));
+const offer = fc.bigInt({ min: 16n ** 11n, max: 16n ** 12n - 1n }).map((number) => number.toString(16));
+
+const state: fc.Arbitrary<FindingCard['state']> = fc.oneof(
+  fc.record({
+    kind: fc.constant('open' as const),
+    proposal: fc.oneof(
+      fc.record({ kind: fc.constant('fix' as const), label, because: fc.array(hint, { maxLength: 60 }), offer }),
+      fc.record({ kind: fc.constant('needs_human' as const), because: hint, hints: fc.array(hint, { maxLength: 60 }) }),
+    ),
+    decisions: fc.record({
+      confirm: fc.uniqueArray(fc.record({ label, offer }), { selector: (each) => each.offer, maxLength: 30 }),
+      refuse: fc.option(fc.record({ label, offer }), { nil: undefined }),
+      asksWhose: fc.boolean(),
+    }),
+  }),
+  fc.record({ kind: fc.constant('snoozed' as const), until: instant }),
+  fc.record({
+    kind: fc.constant('closed' as const),
+    status: fc.constantFrom('resolved' as const, 'dismissed' as const),
+    by: fc.option(snowflake),
+    at: instant,
+    how: line,
+    canUndo: fc.boolean(),
+  }),
+);
+
+const findingCard: fc.Arbitrary<FindingCard> = fc.record({
+  findingId: uuid,
+  revision: some(100_000),
+  rule: ruleId,
+  severity,
+  firstFoundAt: instant,
+  title: text.map((character) => phrase('rule.orphan_wow.title', { character })),
+  details: fc.array(line, { maxLength: 5 }),
+  dismissRefuses: fc.boolean(),
+  state,
+});
+
+const runReport: fc.Arbitrary<RunReport> = fc.record({
+  kind: fc.constant('run_report' as const),
+  source: fc.constantFrom('blizzard_api', 'discord_bot', 'addon_upload', 'match', 'scan'),
+  about: text,
+  counts: fc.record({
+    found: some(1e6),
+    created: some(1e6),
+    updated: some(1e6),
+    removed: some(1e6),
+    heldBack: some(1e6),
+  }),
+  newFindings: some(1e6),
+  tookMs: some(1e9),
+  finishedAt: instant.map((at) => at.toISOString()),
+  sections: fc.uniqueArray(
+    fc.record({ rule: ruleId, severity, count: some(1e5), lines: fc.array(line, { maxLength: 20 }) }),
+    { selector: ({ rule }) => rule, maxLength: rules.length },
+  ),
+  fixed: fc.array(fc.record({ id: uuid, rule: ruleId, line }), { maxLength: 40 }),
+  review: fc.uniqueArray(fc.record({ rule: ruleId, open: some(1e6) }), { selector: ({ rule }) => rule }),
+}) as fc.Arbitrary<RunReport>;
+
+const standing: fc.Arbitrary<RuleStanding> = fc.record({
+  rule: ruleId,
+  severity,
+  enabled: fc.boolean(),
+  autoFix: fc.boolean(),
+  open: some(1e6),
+  resolved: some(1e6),
+  lastFoundAt: fc.option(instant),
+}) as fc.Arbitrary<RuleStanding>;
+
+const recent = fc.array(fc.record({ id: uuid, line, firstFoundAt: instant }), { maxLength: 10 });
+
+const link: fc.Arbitrary<LinkOnCard> = fc.record({
+  source: fc.constantFrom('exact_name', 'guild_note', 'officer_note', 'fuzzy_name', 'manual', 'claim'),
+  confidence: fc.constantFrom('low', 'medium', 'high', 'confirmed'),
+  reasons: fc.constant([]),
+  createdAt: instant,
+  confirmedBy: fc.option(snowflake),
+}) as fc.Arbitrary<LinkOnCard>;
+
+const character: fc.Arbitrary<CharacterOnCard> = fc.record({
+  id: uuid,
+  name: text,
+  realmName: text,
+  class: text,
+  level: some(100),
+  rank: text,
+  present: fc.boolean(),
+  link,
+});
+
+const player: fc.Arbitrary<PlayerCard> = fc.record({
+  playerId: uuid,
+  displayName: text,
+  mainId: fc.option(uuid),
+  members: fc.array(fc.record({ memberId: snowflake, present: fc.boolean(), link }), { maxLength: 5 }),
+  characters: fc.array(character, { maxLength: 80 }),
+});
+
+/** Throws, as the local Discord would answer, when Discord refused this message. */
+function post(body: MessageBody): void {
+  const sent = JSON.parse(JSON.stringify({ content: '', ...body })) as MessageDraft;
+  try {
+    validateBody(MessageCreateRequestSchema, sent);
+    checkMessage(sent);
+  } catch (error) {
+    throw error instanceof Refusal ? new Error(JSON.stringify(error.faults)) : error;
+  }
+}
+
+describe('Discord takes every card, whatever people wrote', () => {
+  const cards: readonly (readonly [what: string, drawn: fc.Arbitrary<MessageBody>])[] = [
+    ['the report of a run', runReport.map((report) => runReportMessage(report, vocabulary, '01234567'))],
+    [
+      'a finding',
+      fc
+        .record({ card: findingCard, remark: fc.option(hint, { nil: undefined }) })
+        .map(({ card, remark }) => findingMessage(remark ? { card, remark } : { card }, vocabulary)),
+    ],
+    [
+      'a step of a review',
+      fc
+        .record({ card: findingCard, rule: ruleId, done: some(1e6), open: some(1e6) })
+        .map((step) => reviewMessage(step, vocabulary)),
+    ],
+    ['the dialog of Dismiss', findingCard.map((card) => dismissDialog({ card }, vocabulary))],
+    ['the dialog of Somebody else', findingCard.map((card) => somebodyDialog({ card }, vocabulary))],
+    [
+      'the overview',
+      fc
+        .uniqueArray(standing, { selector: ({ rule }) => rule })
+        .map((standings) => overviewMessage(standings, vocabulary)),
+    ],
+    [
+      "a rule's card",
+      fc.tuple(standing, recent).map(([rule, findings]) => ruleMessage({ ...rule, recent: findings }, vocabulary)),
+    ],
+    ['a player', player.map((card) => playerMessage(card, vocabulary))],
+    [
+      'what /unlink answers',
+      fc.record({ character: text, player: text }).map((unlinked) => unlinkedMessage(unlinked, vocabulary)),
+    ],
+  ];
+
+  test.each(cards)('%s', (_what, drawn) => {
+    fc.assert(
+      fc.property(drawn, (body) => {
+        post(body);
+        expect(JSON.stringify(body.embeds)).not.toMatch(/@(everyone|here)/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

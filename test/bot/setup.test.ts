@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../src/sandbox/battle-net/faults.ts';
+import type { Answer } from '../../src/sandbox/driver/answer.ts';
+import { readAlong } from '../../src/sandbox/driver/channel-reader.ts';
+import { actAs, type Person } from '../../src/sandbox/driver/person.ts';
+import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
+import { chooseGuild, newKey, observe, person, post } from '../support/live-server.ts';
+import { type Rollcall, startRollcall } from '../support/rollcall.ts';
+import { smallGuild } from '../support/small-guild.ts';
+
+const guild = smallGuild({
+  members: [{ username: 'kira', globalName: 'Kira', roles: ['Guild Leader'] }],
+  characters: [
+    { name: 'Trogmoon', class: 'Druid', rank: 0 },
+    { name: 'Shodoom', class: 'Warlock', rank: 1 },
+    { name: 'Drifter', class: 'Hunter', rank: 4 },
+  ],
+});
+
+/** The full sync's hour: the regular jobs are due the moment the bot starts. */
+const now = new Date('2026-11-21T19:00:00Z');
+
+let rollcall: Rollcall;
+let leader: Person;
+
+beforeAll(async () => {
+  rollcall = await startRollcall({ guild, now });
+  leader = actAs(rollcall.discord, rollcall.server.owner);
+});
+
+afterAll(() => rollcall.stop());
+
+/** What setup has stored so far. */
+async function stored(): Promise<object> {
+  const [row] = await rollcall.rows(
+    `select state, audit_channel_id as channel, officer_role_ids as officers,
+       (select count(*)::int from guild) as guilds, (select count(*)::int from upload_key) as keys from server`,
+  );
+  return row ?? {};
+}
+
+async function open(): Promise<{ news: boolean; rule: string }[]> {
+  return rollcall.rows(`select rule, notified_at is null as news from finding where status = 'open'`);
+}
+
+const nothing = { state: 'new', channel: null, officers: [], guilds: 0, keys: 0 };
+
+async function fillIn(screen: Answer, typed: { region?: string; realm?: string; guild?: string }): Promise<Answer> {
+  const form = await leader.press(screen, 'setup.guild');
+  return leader.submit(form.modal, { region: 'us', realm: "Sen'jin", guild: 'Pull All The Things', ...typed });
+}
+
+describe('before a guild is chosen', () => {
+  test('every other command says who can set Rollcall up', async () => {
+    const answer = await leader.command('dataquality', 'overview');
+    expect(answer.ephemeral).toBe(true);
+    expect(answer.text).toContain('does not watch a guild yet');
+    expect(answer.text).toContain('/setup');
+  });
+
+  test.each([
+    ['an officer without Manage Server', 'mito'],
+    ['a stranger', 'stranger'],
+  ])('%s does not even see /setup', async (_who, name) => {
+    await expect(person(rollcall, name).command('setup')).rejects.toThrow('hidden');
+  });
+
+  test('whoever lost Manage Server meanwhile is refused by every part of the screen they still have', async () => {
+    const { server } = rollcall;
+    const kira = person(rollcall, 'kira');
+    const screen = await kira.command('setup');
+    const form = await kira.press(screen, 'setup.guild');
+    kira.member.loses('Guild Leader');
+
+    const submitted = await kira.submit(form.modal, {
+      region: 'us',
+      realm: "Sen'jin",
+      guild: 'Pull All The Things',
+    });
+    const attempts = [
+      submitted,
+      await kira.select(screen, 'setup.channel', server.channel(AUDIT_CHANNEL)),
+      await kira.select(screen, 'setup.officers', server.role('Initiate')),
+      await kira.press(screen, 'setup.refresh'),
+    ];
+    for (const attempt of attempts) {
+      expect(attempt.followUps.map((message) => message.ephemeral)).toEqual([true]);
+      expect(attempt.followUps[0]?.text).toContain('Only members with the permission Manage Server may do this.');
+    }
+    expect(await stored()).toEqual(nothing);
+  });
+
+  test.each<[string, { region?: string; realm?: string; guild?: string }, Fault | undefined, string]>([
+    ['a region that is none', { region: 'xx' }, undefined, 'Regions are us, eu, kr and tw'],
+    [
+      'another region than the guild is in',
+      { region: 'eu' },
+      undefined,
+      'knows no guild "Pull All The Things" on "Sen\'jin"',
+    ],
+    ['a guild that does not exist', { guild: 'Nobody Knows Us' }, undefined, 'Check the spelling'],
+    ['a guild of another realm', { realm: 'Sargeras' }, undefined, "that the realm is the guild's own"],
+    ['signs without a letter', { guild: '***', realm: '???' }, undefined, 'knows no guild'],
+    ['Battle.net that is down', {}, { kind: 'status', status: 503 }, 'Battle.net does not answer'],
+    ['Battle.net that breaks off', {}, { kind: 'dropped' }, 'Battle.net does not answer'],
+    ['a roster that is not shown', {}, { kind: 'status', status: 403 }, 'does not show the roster'],
+    ['half an answer', {}, { kind: 'truncated_json' }, 'Try again in a few minutes'],
+  ])('%s is refused in words, and nothing is stored', async (_what, typed, fault, words) => {
+    const screen = await leader.command('setup');
+    if (fault) rollcall.battleNet.fail('roster', fault);
+    const answer = await fillIn(screen, typed);
+    rollcall.battleNet.heal();
+    expect(answer.followUps[0]?.ephemeral).toBe(true);
+    expect(answer.followUps[0]?.text).toContain(words);
+    expect(screen.text).toContain('Guild: not chosen');
+    expect(await stored()).toEqual(nothing);
+  });
+
+  test('refused credentials name the settings to check, and do not show them', async () => {
+    const screen = await leader.command('setup');
+    rollcall.battleNet.revokeTokens();
+    rollcall.battleNet.fail('token', { kind: 'status', status: 401 });
+    const answer = await fillIn(screen, {});
+    rollcall.battleNet.heal();
+    expect(answer.followUps[0]?.text).toContain('BLIZZARD_CLIENT_ID and BLIZZARD_CLIENT_SECRET');
+    expect(answer.text).not.toContain(rollcall.battleNet.clientSecret);
+    expect(await stored()).toEqual(nothing);
+  });
+
+  test('an audit channel that Rollcall may not write in is refused, saying which permissions it needs', async () => {
+    const { server } = rollcall;
+    const closed = server.addChannel({ name: 'closed', overwrites: [{ for: 'everyone', deny: ['SendMessages'] }] });
+    closed.setsPermissions({ for: server.botRole, deny: ['SendMessages'] });
+    const screen = await leader.command('setup');
+    const answer = await leader.select(screen, 'setup.channel', closed);
+    expect(answer.followUps[0]?.text).toContain('View Channel, Send Messages and Embed Links');
+    expect(await stored()).toEqual(nothing);
+  });
+
+  test('an audit channel that vanished while it was being chosen is refused', async () => {
+    const { server } = rollcall;
+    const gone = server.addChannel({ name: 'gone' });
+    const screen = await leader.command('setup');
+    gone.disappears();
+    const answer = await leader.select(screen, 'setup.channel', gone);
+    expect(answer.followUps[0]?.text).toContain('cannot see that channel');
+    expect(await stored()).toEqual(nothing);
+  });
+
+  test('going live and making keys wait for the guild', async () => {
+    const screen = await leader.command('setup');
+    const waiting = screen.buttons.filter((button) => button.disabled).map((button) => button.name);
+    expect(waiting).toEqual(expect.arrayContaining(['setup.key', 'setup.live']));
+    expect(screen.text).toContain('Still missing: the guild');
+    expect(screen.text).toContain('Still missing: the audit channel');
+  });
+});
+
+describe('once the guild is chosen', () => {
+  let screen: Answer;
+
+  beforeAll(async () => {
+    screen = await observe(rollcall);
+  });
+
+  test('Rollcall observes: it finds and counts everything at once, even while the regular sync waits its turn', async () => {
+    await leader.press(screen, 'setup.refresh');
+    expect(screen.text).toContain('**Observing**');
+    expect(screen.text).toContain(`3 characters · 5 members · ${(await open()).length} open findings`);
+  });
+
+  test('and posts nothing, whatever a sync brings', async () => {
+    const { server, battleNet } = rollcall;
+    const watched = battleNet.world.findGuild('us', 'senjin', 'pull-all-the-things');
+    if (!watched) throw new Error('The guild is gone');
+    battleNet.world.addCharacter(watched, { name: 'Latecomer', realmSlug: 'senjin', classId: 8, level: 80, rank: 4 });
+    expect(await rollcall.syncRoster()).toMatchObject({ counts: { created: 1 } });
+    expect((await open()).filter(({ rule }) => rule === 'orphan_wow')).toHaveLength(4);
+    expect(server.channel(AUDIT_CHANNEL).history).toEqual([]);
+    expect(await rollcall.rows('select 1 from outbox_message')).toEqual([]);
+  });
+
+  test('the form that chose it may be sent again: nothing is watched twice', async () => {
+    await chooseGuild(rollcall, leader, screen);
+    expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US");
+    expect(await stored()).toMatchObject({ guilds: 1, state: 'observing' });
+  });
+
+  test('a second guild is refused, naming the first', async () => {
+    rollcall.battleNet.world.addGuild({ region: 'us', realmSlug: 'senjin', name: 'Rivals' });
+    const answer = await fillIn(screen, { guild: 'Rivals' });
+    expect(answer.followUps[0]?.text).toContain('already watches Pull All The Things');
+    expect(await stored()).toMatchObject({ guilds: 1 });
+  });
+
+  test('an upload key is shown to its maker alone, once; only its hash is kept', async () => {
+    const key = await newKey(leader, screen);
+    const secret = key.split('_').at(-1) ?? '';
+    expect(secret).toHaveLength(64);
+    const keys = await rollcall.rows<{ hash: string; createdBy: string }>(
+      'select hash, created_by as "createdBy" from upload_key',
+    );
+    expect(keys).toEqual([{ hash: expect.stringMatching(/^[0-9a-f]{64}$/), createdBy: leader.member.id }]);
+    expect(JSON.stringify(keys)).not.toContain(secret);
+    expect(JSON.stringify(rollcall.log)).not.toContain(secret);
+
+    await leader.press(screen, 'setup.refresh');
+    expect(screen.text).toContain('Companion app · never used');
+    expect(screen.text).not.toContain(secret);
+    expect(await post(rollcall.app.httpUrl, key, { characters: [{ name: 'Trogmoon' }] })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('after a restart the same screen goes on where it was, and Go live makes what is open the baseline', async () => {
+    await rollcall.restart();
+    await leader.press(screen, 'setup.refresh');
+    expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US");
+    expect(screen.text).toContain('Officers: @Officer');
+    expect(screen.text).toContain(`${(await open()).length} open findings`);
+
+    const audit = readAlong(rollcall.discord, rollcall.server.channel(AUDIT_CHANNEL));
+    await leader.press(screen, 'setup.live');
+    expect(screen.text).toContain('**Live**');
+    expect(screen.buttons.map((button) => button.name)).not.toContain('setup.live');
+    expect((await audit.nextMessage()).text).toContain(`${(await open()).length} findings are open already`);
+
+    expect(await rollcall.syncMembers()).toMatchObject({ newFindings: 0 });
+    expect(await rollcall.syncRoster()).toMatchObject({ newFindings: 0 });
+    expect(audit.messages()).toHaveLength(1);
+    expect((await open()).filter(({ news }) => news)).toEqual([]);
+  });
+
+  test('the officer roles decide who acts from that moment on', async () => {
+    const { server } = rollcall;
+    const mito = person(rollcall, 'mito');
+    expect((await mito.command('dataquality', 'overview')).text).toContain('Data quality');
+    await leader.select(screen, 'setup.officers', server.role('Veteran'));
+    const refused = await mito.command('dataquality', 'overview');
+    expect(refused.text).toContain('Only officers may do this');
+    await leader.select(screen, 'setup.officers', server.role('Officer'));
+    expect((await mito.command('dataquality', 'overview')).text).toContain('Data quality');
+  });
+
+  test('Battle.net that asks for a pause is not asked again, and the screen stays', async () => {
+    rollcall.battleNet.fail('roster', { kind: 'rate_limited', retryAfterSeconds: 900 }, 1);
+    const answer = await fillIn(screen, {});
+    expect(answer.followUps[0]?.text).toContain('asks for a pause');
+    expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US");
+    const asked = rollcall.battleNet.requests('roster');
+    expect((await fillIn(screen, {})).followUps[0]?.text).toContain('asks for a pause');
+    expect(rollcall.battleNet.requests('roster')).toBe(asked);
+  });
+});
