@@ -1,0 +1,4 @@
+/** A source did not give what a job needs: the job is tried again later. The sync run tells officers. */
+export class JobFailed extends Error {
+  override readonly name = 'JobFailed';
+}

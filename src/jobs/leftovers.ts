@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Context } from '../use-cases/context.ts';
+import { deliverMessages, serversWithWaitingMessages } from '../use-cases/deliver-messages.ts';
+import { unprocessedUploads } from '../use-cases/process-upload.ts';
+import { expiredClaims } from '../use-cases/role-claim.ts';
+import { settleExpiredClaim } from '../use-cases/settle-roles.ts';
+import { defineJob, type Job } from './scheduler/job.ts';
+
+/**
+ * Picks up what a crash or a lost permission left: unsent messages, fixes that were begun on Discord, and uploads that
+ * were saved but not looked at.
+ */
+export function leftoversJob(context: Context, processUpload: Job<{ serverId: string; uploadId: string }>) {
+  return defineJob({
+    name: 'leftovers',
+    data: z.object({}),
+    async run(_data, { enqueue }) {
+      for (const serverId of await serversWithWaitingMessages(context)) await deliverMessages(context, serverId);
+      for (const { serverId, findingId } of await expiredClaims(context)) {
+        await settleExpiredClaim(context, serverId, findingId);
+      }
+      for (const upload of await unprocessedUploads(context)) {
+        await enqueue(processUpload, upload, { key: upload.uploadId });
+      }
+    },
+  });
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import type { Context, QueuedWork } from '../use-cases/context.ts';
+import { watchedGuilds } from '../use-cases/servers.ts';
+import { leftoversJob } from './leftovers.ts';
+import { processUploadJob } from './process-upload.ts';
+import { memberRoundJob, rosterRoundJob } from './rounds.ts';
+import type { JobStoreAddress } from './scheduler/job-store.ts';
+import type { Log } from './scheduler/log.ts';
+import { defineSchedule } from './scheduler/schedule.ts';
+import { startScheduler } from './scheduler.ts';
+import { syncMembersJob } from './sync-members.ts';
+import { syncRosterJob } from './sync-roster.ts';
+
+export interface Jobs {
+  /** Puts work off to a job; work that already waits is not queued twice. */
+  enqueue(work: QueuedWork): Promise<void>;
+  /** Takes no new work and waits for what runs. */
+  stop(): Promise<void>;
+}
+
+interface JobsOptions {
+  readonly context: Context;
+  readonly store: JobStoreAddress;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tickMs?: number;
+  /** How long `stop` waits before it asks running jobs to end. */
+  readonly stopWithinMs?: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Runs the schedules of domain.md §7, and whatever verbs put off. */
+export async function startJobs({ context, store, clock, log, tickMs, stopWithinMs }: JobsOptions): Promise<Jobs> {
+  const syncMembers = syncMembersJob(context);
+  const syncRoster = syncRosterJob(context);
+  const processUpload = processUploadJob(context);
+  const memberRound = memberRoundJob(context, { syncMembers, syncRoster });
+  const rosterRound = rosterRoundJob(context, { syncMembers, syncRoster });
+  const leftovers = leftoversJob(context, processUpload);
+
+  const scheduler = await startScheduler({
+    store,
+    clock,
+    log,
+    ...(tickMs !== undefined && { tickMs }),
+    ...(stopWithinMs !== undefined && { stopWithinMs }),
+    jobs: [syncMembers, syncRoster, processUpload, memberRound, rosterRound, leftovers],
+    schedules: [
+      defineSchedule({
+        name: 'members-every-15-minutes',
+        cron: '*/15 * * * *',
+        job: memberRound,
+        data: {},
+        catchUpWithinMs: 5 * MINUTE_MS,
+      }),
+      defineSchedule({
+        name: 'roster-every-hour',
+        cron: '0 0,2-6,8-12,14-18,20-23 * * *',
+        job: rosterRound,
+        data: { depth: 'roster' },
+        catchUpWithinMs: 60 * MINUTE_MS,
+      }),
+      defineSchedule({
+        name: 'roster-and-profiles-every-6-hours',
+        cron: '0 1,7,13,19 * * *',
+        job: rosterRound,
+        data: { depth: 'roster_and_profiles' },
+        catchUpWithinMs: 60 * MINUTE_MS,
+      }),
+      defineSchedule({ name: 'leftovers-every-minute', cron: '* * * * *', job: leftovers, data: {} }),
+    ],
+  });
+  return {
+    async enqueue(work) {
+      if (work.kind === 'process_upload') {
+        await scheduler.enqueue(processUpload, work, { key: work.uploadId });
+        return;
+      }
+      const { serverId } = work;
+      await scheduler.enqueue(syncMembers, { serverId }, { key: serverId });
+      for (const { guildId } of await watchedGuilds(context, serverId)) {
+        // A key of its own: the regular one may wait for its turn within the hour, and this one is wanted now.
+        const depth = 'roster_and_profiles';
+        await scheduler.enqueue(syncRoster, { serverId, guildId, depth }, { key: `${guildId}:now` });
+      }
+    },
+    stop: () => scheduler.stop(),
+  };
+}

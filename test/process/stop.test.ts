@@ -1,0 +1,259 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
+import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
+import { SERVER_VARIABLE } from '../../src/database/entities/columns.ts';
+import { actAs, type Person } from '../../src/sandbox/driver/person.ts';
+import { sampleGuild } from '../../src/sandbox/guild/sample-guild.ts';
+import { type SandboxWorld, startSandboxWorld } from '../../src/sandbox/sandbox-world.ts';
+import { connect, freshDatabase, type TestDatabase } from '../support/database.ts';
+import { BotProcess, emptyFolder, killAll, type Settings, settingsFor } from './bot-process.ts';
+
+// Whole processes, on a machine that may be busy: what is waited for is never time alone.
+jest.setTimeout(120_000);
+
+/** How long Docker and others wait before they kill. */
+const KILLED_AFTER_MS = 10_000;
+
+let world: SandboxWorld;
+let database: TestDatabase;
+let settings: Settings;
+
+beforeEach(async () => {
+  const { characters, ...guild } = sampleGuild(new Date());
+  const few = { ...guild, characters: characters.slice(0, 12) };
+  world = await startSandboxWorld({ guild: few, clock: systemClock, rateLimitScale: 0.01 });
+  database = await freshDatabase();
+  settings = { ...settingsFor(world), DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
+});
+
+afterEach(async () => {
+  await killAll();
+  await world.stop();
+  await database.drop();
+});
+
+async function started(): Promise<{ readonly bot: BotProcess; readonly url: string }> {
+  const bot = await BotProcess.start({ settings });
+  return { bot, url: await bot.ready() };
+}
+
+/** In time and with exit code 0, that is: without the limit that ends a process which hangs. */
+async function expectToStop(bot: BotProcess): Promise<void> {
+  const { code, afterMs } = await bot.exit();
+  expect({ code, complaint: bot.complaint }).toEqual({ code: 0, complaint: '' });
+  expect(bot.output).toContain('Rollcall has stopped');
+  expect(afterMs).toBeLessThan(KILLED_AFTER_MS);
+}
+
+function owner(): Person {
+  return actAs(world.discord, world.server.owner);
+}
+
+async function chooseGuild(): Promise<void> {
+  const { region, name, realm_name } = world.guild.guild;
+  const form = await owner().press(await owner().command('setup'), 'setup.guild');
+  await owner().submit(form.modal, { region, realm: realm_name, guild: name });
+}
+
+async function uploadKey(): Promise<string> {
+  const answer = await owner().press(await owner().command('setup'), 'setup.key');
+  const key = /^rollcall_\S+$/m.exec(answer.embeds[0]?.description ?? '')?.[0];
+  if (key === undefined) throw new Error(`No upload key in:\n${answer.text}`);
+  return key;
+}
+
+async function stored(query: string): Promise<Record<string, unknown>[]> {
+  const connection = await connect(database.url);
+  try {
+    await connection.query(`select set_config(?, ?, false)`, [SERVER_VARIABLE, world.server.id]);
+    return await connection.query(query);
+  } finally {
+    await connection.close();
+  }
+}
+
+describe('asked to stop, Rollcall finishes what it has begun', () => {
+  test('nothing to do: it ends at once, and asking again changes nothing', async () => {
+    const { bot } = await started();
+    bot.signal('SIGTERM');
+    await bot.logged('Rollcall is stopping');
+    bot.signal('SIGTERM');
+    bot.signal('SIGINT');
+    await expectToStop(bot);
+    expect(bot.output).not.toContain('Discord is lost');
+    expect(world.discord.gateway.connected).toBe(false);
+    world.discord.assertClean();
+  });
+
+  test('an answer that is being made is delivered', async () => {
+    const { bot } = await started();
+    const lock = await connect(database.ownerUrl);
+    await lock.query('begin');
+    await lock.query('lock table server in access exclusive mode');
+    const thinking = once(world.discord.interactions.changes, 'changed');
+    const answer = owner().command('setup');
+    await thinking;
+    bot.signal('SIGTERM');
+    await bot.logged('Rollcall is stopping');
+    await lock.query('commit');
+    await lock.close();
+    expect((await answer).text).toContain('Rollcall setup');
+    await expectToStop(bot);
+  });
+
+  test('an upload that is being received is answered, and its notes are kept', async () => {
+    const { bot, url } = await started();
+    await chooseGuild();
+    const key = await uploadKey();
+    const character = world.guild.characters[0];
+    const body = JSON.stringify({
+      characters: [{ name: character?.name, realm: character?.realm_name, guild_note: 'Kept' }],
+    });
+    const upload = request(`${url}/api/guild-sync/addon-upload`, {
+      method: 'POST',
+      headers: {
+        'x-api-key': key,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        expect: '100-continue',
+      },
+    });
+    upload.flushHeaders();
+    await once(upload, 'continue');
+    upload.write(body.slice(0, 10));
+    bot.signal('SIGTERM');
+    await bot.logged('Rollcall is stopping');
+    upload.end(body.slice(10));
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    expect([response.statusCode, JSON.parse(await text(response))]).toEqual([
+      200,
+      expect.objectContaining({ status: 'processed', characters_received: 1 }),
+    ]);
+    await expectToStop(bot);
+    expect(await stored('select count(*)::int as uploads from upload')).toEqual([{ uploads: 1 }]);
+  });
+
+  test('a job that runs comes to its end', async () => {
+    const { bot } = await started();
+    world.battleNet.fail('roster', { kind: 'slow', milliseconds: 500 });
+    await chooseGuild();
+    // The first was to see whether the guild is there.
+    await world.battleNet.requested('roster', 2);
+    bot.signal('SIGTERM');
+    await expectToStop(bot);
+    expect(await stored(`select status, found from sync_run where source = 'blizzard_api'`)).toEqual([
+      { status: 'success', found: 12 },
+    ]);
+  });
+});
+
+describe('whatever the others do, it has stopped within ten seconds', () => {
+  test('the gateway is down', async () => {
+    const { bot } = await started();
+    world.discord.gateway.goDown();
+    await bot.logged('Discord is lost: reconnecting');
+    bot.signal('SIGTERM');
+    await expectToStop(bot);
+  });
+
+  test('Discord leaves the requests of a job unanswered', async () => {
+    const { bot } = await started();
+    const silence = world.discord.fail('GET /guilds/**', { kind: 'silent' }, Number.POSITIVE_INFINITY);
+    const unanswered = silence.hit();
+    await chooseGuild();
+    await unanswered;
+    bot.signal('SIGTERM');
+    await expectToStop(bot);
+  });
+
+  test('an upload stays half sent', async () => {
+    const { bot, url } = await started();
+    const upload = request(`${url}/api/guild-sync/addon-upload`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 100, expect: '100-continue' },
+    });
+    upload.on('error', () => {});
+    upload.flushHeaders();
+    await once(upload, 'continue');
+    bot.signal('SIGTERM');
+    await expectToStop(bot);
+    upload.destroy();
+  });
+
+  test('all of Discord falls silent, also while Rollcall starts', async () => {
+    const script = fileURLToPath(new URL('./world-process.ts', import.meta.url));
+    const elsewhere = spawn(process.execPath, [script], { env: { ...process.env, NODE_OPTIONS: '' }, stdio: 'pipe' });
+    try {
+      const [line] = await once(elsewhere.stdout, 'data');
+      const silent = { ...settings, ...JSON.parse(String(line)) };
+      const before = await BotProcess.start({ settings: silent });
+      await before.ready();
+      elsewhere.kill('SIGSTOP');
+      const after = await BotProcess.start({ settings: silent });
+      before.signal('SIGTERM');
+      await expectToStop(before);
+      await after.logged('Logging in to Discord');
+      after.signal('SIGTERM');
+      await expectToStop(after);
+    } finally {
+      elsewhere.kill('SIGKILL');
+    }
+  });
+});
+
+describe('with the embedded PostgreSQL', () => {
+  async function embedded() {
+    const folder = await emptyFolder();
+    const own = { ...settings, DATABASE_URL: '', DATABASE_OWNER_URL: '' };
+    return {
+      start: () => BotProcess.start({ settings: own, folder }),
+      postmaster: () => findPostmaster(join(folder, '.rollcall', 'postgres', 'cluster')),
+    };
+  }
+
+  test('stopped while it prepares the database, it leaves nothing running and starts again', async () => {
+    const { start, postmaster } = await embedded();
+    const bot = await start();
+    await bot.logged(/^Preparing an embedded PostgreSQL/);
+    bot.signal('SIGTERM');
+    await expectToStop(bot);
+    expect(await postmaster()).toBeUndefined();
+
+    const again = await start();
+    await again.ready();
+    again.signal('SIGTERM');
+    await expectToStop(again);
+    expect(await postmaster()).toBeUndefined();
+  });
+
+  test('killed, it finds its database and its settings again', async () => {
+    const { start, postmaster } = await embedded();
+    const killed = await start();
+    await killed.ready();
+    await chooseGuild();
+    killed.signal('SIGKILL');
+    await killed.ended;
+    expect(await postmaster()).toBeDefined();
+
+    const again = await start();
+    await again.ready();
+    const screen = await owner().command('setup');
+    expect(screen.text).toContain(world.guild.guild.name);
+    again.signal('SIGTERM');
+    await expectToStop(again);
+    expect(await postmaster()).toBeUndefined();
+  });
+});
+
+test('a token that is taken away while Rollcall runs ends it, with words that say what to do', async () => {
+  const { bot } = await started();
+  world.discord.gateway.closeWith(4004);
+  expect((await bot.exit()).code).toBe(1);
+  expect(bot.complaint).toMatch(/^Discord refuses the bot token\. .*DISCORD_TOKEN\.\n$/);
+});
