@@ -1,0 +1,91 @@
+import { Database, type Tenant } from '../src/database/database.ts';
+import type { Actor } from '../src/use-cases/actor.ts';
+import { applyMatch, previewMatch } from '../src/use-cases/match.ts';
+import { scan } from '../src/use-cases/scan-and-report.ts';
+import { startBenchPostgres } from './bench-database.ts';
+import { generateGuild } from './guild-generator.ts';
+import { atMost, atMostTimes, type Measured, median, timed, told } from './measure.ts';
+import { only, StatementLog } from './statements.ts';
+import { expectOk, fillServer, watchedServer } from './watched-server.ts';
+
+const SEED = 11;
+const size = { characters: 5000, members: 10_000 };
+const ROUNDS = 5;
+const WRITES = /\b(?:insert into|update|delete from)\b/i;
+
+/** What a look at a whole server costs, beside the bare load of the same rows. */
+export async function measureScan(): Promise<Measured> {
+  const postgres = await startBenchPostgres();
+  const log = new StatementLog();
+  const address = await postgres.freshDatabase();
+  const database = await Database.connect({ url: address.url, onStatement: log.hear });
+  const admin = await postgres.connectAsAdmin(address);
+  try {
+    const guild = generateGuild(SEED, size);
+    const server = await watchedServer(database, guild);
+    const { context, serverId } = server;
+    await fillServer(server, guild);
+    const actor: Actor = { serverId, memberId: guild.members[0]?.id ?? '1', roleIds: [], canManageServer: true };
+    const { batchId } = expectOk(await previewMatch(context, actor));
+    expectOk(await applyMatch(context, actor, batchId));
+    await admin.query('vacuum analyze');
+
+    const look = () => database.inServer(serverId, (tenant) => scan(tenant, context.clock.now()));
+    const first = [];
+    const unchanged = [];
+    const bare = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await database.inServer(serverId, ({ em }) => em.execute('delete from finding'));
+      const anew = await timed(look);
+      if (anew.value.newFindings === 0) throw new Error('The first scan found nothing');
+      first.push({ ms: anew.ms, found: anew.value.newFindings });
+      log.taken();
+      unchanged.push({ ms: (await timed(look)).ms, transaction: only(log.taken()) });
+      bare.push((await timed(() => database.inServer(serverId, loadBare))).ms);
+    }
+    const load = median(bare);
+    const again = median(unchanged.map(({ ms }) => ms));
+    const writes = unchanged.flatMap(({ transaction }) => transaction.data.filter((sql) => WRITES.test(sql)));
+    const about = `scan of ${size.characters} characters × ${size.members} members`;
+    return {
+      measures: [
+        atMostTimes(`${about}, unchanged, against the bare load`, again, 'ms', load, 2),
+        atMost(`${about}, unchanged`, again, 'ms', 300),
+        {
+          ...told(`${about}, unchanged: writing statements`, writes.length, 'statements'),
+          goal: 'none',
+          ok: writes.length === 0,
+        },
+        told(
+          `${about}, unchanged: data statements`,
+          Math.max(...unchanged.map(({ transaction }) => transaction.data.length)),
+          'statements',
+        ),
+        atMost(`${about}, first`, median(first.map(({ ms }) => ms)), 'ms', 700),
+        told(`${about}, first: findings`, first[0]?.found ?? 0, 'findings'),
+      ],
+      remarks: [
+        'Scan: every rule that exists, on a server whose match was applied, embedded PostgreSQL with fsync. The bare load reads the columns that rules look at from the same rows, through the same door, and does nothing with them.',
+      ],
+    };
+  } finally {
+    await admin.close();
+    await database.close();
+    await postgres.stop();
+  }
+}
+
+/** Everything that rules look at, as plain rows. */
+async function loadBare({ em }: Tenant): Promise<void> {
+  for (const sql of [
+    `select id, guild_id, name, realm_slug, realm_name, class, level, rank_index, last_login_at, guild_note,
+       officer_note, departed_at from character`,
+    'select id, username, global_name, nickname, role_ids, left_at from member',
+    'select player_id, character_id, member_id, source, confidence, created_at, confirmed_at from link',
+    'select id, display_name from player',
+    'select player_id, name from player_alias',
+    `select id, rule, subject_key, fingerprint, status, snoozed_until from finding where status <> 'resolved'`,
+  ]) {
+    await em.execute(sql);
+  }
+}
