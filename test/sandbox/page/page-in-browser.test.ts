@@ -187,20 +187,25 @@ if (!executablePath) console.warn('NOT TESTED: the sandbox page in a browser. In
     ['Markdown', '**bold** [x](javascript:alert(1))'],
     ['text that runs from right to left', '\u202Eevil\u202C مرحبا'],
     ['letters without width', 'in\u200Bvi\u200Dsi\u2060ble'],
-  ])('a name with %s is shown as it is written, and does nothing', async (_, name) => {
+  ])('a name with %s is shown as it is written, and does nothing', async (kind, name) => {
     const line = await speaker(url);
     const somebody = line.world.members.find(({ bot, owner }) => !bot && !owner);
     if (!somebody) throw new Error('Nobody is there');
     const given = name.slice(0, 32);
     await line.says({ kind: 'world', does: { act: 'rename', memberId: somebody.id, nick: given } });
     line.be(somebody.id);
-    await line.says({ kind: 'do', does: { act: 'say', channelId: line.channelId, text: `${name} <@${somebody.id}>` } });
+    // A word of its own: Rollcall may say something meanwhile, and then the newest message is another.
+    const word = `${kind}, as spoken by them`;
+    const text = `${name} <@${somebody.id}> ${word}`;
+    await line.says({ kind: 'do', does: { act: 'say', channelId: line.channelId, text } });
     line.close();
 
-    const mention = page.locator('.message').last().locator('.mention');
-    await until('the new message', async () => (await mention.textContent()) === `@${given}`);
-    expect(await page.locator(`.author[data-member="${somebody.id}"]`).last().textContent()).toBe(given);
-    expect(await page.locator(`.people [data-member="${somebody.id}"] bdi`).textContent()).toBe(given);
+    await untilTexts(page.locator('.message', { hasText: word }).locator('.mention'), [`@${given}`]);
+    await until('their name at every message of theirs', async () => {
+      const authors = await page.locator(`.author[data-member="${somebody.id}"]`).allTextContents();
+      return authors.length > 0 && authors.every((author) => author === given);
+    });
+    await untilTexts(page.locator(`.people [data-member="${somebody.id}"] bdi`), [given]);
     expect(await page.locator('.messages img, .messages script, a[href^="javascript"]').count()).toBe(0);
   });
 
@@ -328,6 +333,13 @@ async function type(page: Page, command: string): Promise<void> {
 
 async function expectText(locator: Locator, text: string): Promise<void> {
   await locator.filter({ hasText: text }).first().waitFor();
+}
+
+/** Resolves once the elements that are there, and no others, say this and nothing else. */
+async function untilTexts(locator: Locator, texts: readonly string[]): Promise<void> {
+  await until(`${locator} to say ${JSON.stringify(texts)}`, async () => {
+    return JSON.stringify(await locator.allTextContents()) === JSON.stringify(texts);
+  });
 }
 
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
