@@ -63,7 +63,14 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`create index "finding_server_id_subject_key_index" on "finding" ("server_id", "subject_key");`);
 
     this.addSql(
-      `create table "batch" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "kind" text not null, "started_by" text not null, "started_at" timestamptz not null, "what" jsonb not null, "approvals" jsonb not null, "progress" jsonb not null, "finished_at" timestamptz null, primary key ("server_id", "id"));`,
+      `create table "review_place" ("server_id" text not null, "officer_id" text not null, "rule" text not null, "found_at" timestamptz not null, "finding_id" uuid not null, "passed_at" timestamptz not null, primary key ("server_id", "officer_id", "rule"));`,
+    );
+
+    this.addSql(
+      `create table "batch" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "kind" text not null, "rule" text null, "started_by" text not null, "started_at" timestamptz not null, "what" jsonb not null, "approvals" jsonb not null, "progress" jsonb not null, "begun_at" timestamptz null, "claimed_until" timestamptz null, "stopped_by" text null, "finished_at" timestamptz null, primary key ("server_id", "id"));`,
+    );
+    this.addSql(
+      `create unique index "batch_under_way_unique" on "batch" ("server_id", "rule") where "begun_at" is not null and "finished_at" is null;`,
     );
 
     this.addSql(
@@ -80,6 +87,7 @@ export class Migration20261121000000_first extends Migration {
       `create index "change_server_id_player_id_number_index" on "change" ("server_id", "player_id", "number");`,
     );
     this.addSql(`create index "change_server_id_finding_id_index" on "change" ("server_id", "finding_id");`);
+    this.addSql(`create index "change_server_id_batch_id_index" on "change" ("server_id", "batch_id");`);
 
     this.addSql(
       `create table "sync_run" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "source" text not null, "guild_id" uuid null, "status" text not null, "found" int not null default 0, "created" int not null default 0, "updated" int not null default 0, "removed" int not null default 0, "new_findings" int not null default 0, "error" text null, "started_at" timestamptz not null, "finished_at" timestamptz not null, primary key ("server_id", "id"));`,
@@ -357,12 +365,31 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
+      `alter table "review_place" add constraint "review_place_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "review_place" add constraint "review_place_officer_id_check" check (officer_id ~ '^[0-9]{1,20}$');`,
+    );
+    this.addSql(`alter table "review_place" enable row level security;`);
+    this.addSql(`alter table "review_place" force row level security;`);
+    this.addSql(
+      `create policy "of_this_server" on "review_place" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+
+    this.addSql(
       `alter table "batch" add constraint "batch_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
     );
+    this.addSql(
+      `alter table "batch" add constraint "batch_claim_check" check (claimed_until is null or (begun_at is not null and finished_at is null));`,
+    );
+    this.addSql(`alter table "batch" add constraint "batch_stopped_by_check" check (stopped_by ~ '^[0-9]{1,20}$');`);
     this.addSql(`alter table "batch" enable row level security;`);
     this.addSql(`alter table "batch" force row level security;`);
     this.addSql(
       `create policy "of_this_server" on "batch" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+    this.addSql(
+      `create policy "readable_across_servers" on "batch" for select using (current_setting('rollcall.across_servers', true) = 'on');`,
     );
 
     this.addSql(
@@ -603,6 +630,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "guild" drop constraint "guild_server_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_foreign";`);
     this.addSql(`alter table "finding" drop constraint "finding_server_id_foreign";`);
+    this.addSql(`alter table "review_place" drop constraint "review_place_server_id_foreign";`);
     this.addSql(`alter table "batch" drop constraint "batch_server_id_foreign";`);
     this.addSql(`alter table "change" drop constraint "change_server_id_foreign";`);
     this.addSql(`alter table "sync_run" drop constraint "sync_run_server_id_foreign";`);
@@ -648,6 +676,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`drop table if exists "guild" cascade;`);
     this.addSql(`drop table if exists "rank" cascade;`);
     this.addSql(`drop table if exists "finding" cascade;`);
+    this.addSql(`drop table if exists "review_place" cascade;`);
     this.addSql(`drop table if exists "batch" cascade;`);
     this.addSql(`drop table if exists "change" cascade;`);
     this.addSql(`drop table if exists "sync_run" cascade;`);

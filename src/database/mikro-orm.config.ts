@@ -19,6 +19,7 @@ import { PlayerAlias } from './entities/player-alias.ts';
 import { Rank } from './entities/rank.ts';
 import { RankEvent } from './entities/rank-event.ts';
 import { RefusedPair } from './entities/refused-pair.ts';
+import { ReviewPlace } from './entities/review-place.ts';
 import { Role } from './entities/role.ts';
 import { RuleSetting } from './entities/rule-setting.ts';
 import { Server } from './entities/server.ts';
@@ -43,6 +44,7 @@ export const entities = [
   RefusedPair,
   Candidate,
   Finding,
+  ReviewPlace,
   Batch,
   Change,
   UploadKey,

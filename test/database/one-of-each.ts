@@ -98,6 +98,13 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     summary: `'{}'`,
     first_found_at: AT,
   },
+  review_place: {
+    officer_id: `'42'`,
+    rule: `'orphan_wow'`,
+    found_at: AT,
+    finding_id: 'gen_random_uuid()',
+    passed_at: AT,
+  },
   batch: {
     kind: `'fix_all'`,
     started_by: `'42'`,

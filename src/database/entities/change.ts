@@ -21,6 +21,7 @@ const ChangeSchema = defineEntity({
     { properties: ['server', 'memberId', 'number'] },
     { properties: ['server', 'playerId', 'number'] },
     { properties: ['server', 'finding'] },
+    { properties: ['server', 'batch'] },
   ],
   checks: [
     { name: 'change_undone_check', expression: '(undone_at is null) = (undone_by is null)' },
