@@ -4,6 +4,7 @@ import type { HistoryProblem } from '../use-cases/history.ts';
 import type { LinkProblem } from '../use-cases/link-by-hand.ts';
 import type { MatchProblem } from '../use-cases/match.ts';
 import type { FindingProblem } from '../use-cases/open-finding.ts';
+import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
@@ -21,6 +22,7 @@ export type Problem =
   | FindingProblem
   | LinkProblem
   | WhoIsProblem
+  | PipelineBusy
   | SetupProblem
   | RankRolesProblem;
 
@@ -30,6 +32,7 @@ type ProblemOf<Code extends Problem['code']> = Extract<Problem, { code: Code }>;
 const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) => Phrase } = {
   not_officer: () => phrase('problem.not_officer'),
   needs_manage_server: () => phrase('problem.needs_manage_server'),
+  busy: () => phrase('problem.busy'),
   not_set_up: () => phrase('problem.not_set_up'),
   auto_fix_impossible: ({ rule }) =>
     phrase('problem.auto_fix_impossible', { rule: { phrase: phrase(`rule.${rule}.name`) } }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
 import { processUpload } from '../use-cases/process-upload.ts';
+import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 
 /** The scan and the report that follow an upload. */
@@ -9,6 +10,9 @@ export function processUploadJob(context: Context) {
     name: 'process-upload',
     data: z.object({ serverId: z.string(), uploadId: z.string() }),
     concurrency: 2,
-    run: ({ serverId, uploadId }) => processUpload(context, serverId, uploadId),
+    async run({ serverId, uploadId }) {
+      const processed = await processUpload(context, serverId, uploadId);
+      if (!processed.ok) throw JobFailed.busy();
+    },
   });
 }

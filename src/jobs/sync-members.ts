@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { syncMembers } from '../use-cases/sync-members.ts';
+import { type MemberSyncProblem, syncMembers } from '../use-cases/sync-members.ts';
 import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 
@@ -12,7 +12,12 @@ export function syncMembersJob(context: Context) {
     concurrency: 2,
     async run({ serverId }) {
       const synced = await syncMembers(context, serverId);
-      if (!synced.ok) throw new JobFailed(`The member list could not be pulled: ${synced.problem.because}`);
+      if (!synced.ok) throw failureOf(synced.problem);
     },
   });
+}
+
+function failureOf(problem: MemberSyncProblem): JobFailed {
+  if (problem.code === 'busy') return JobFailed.busy();
+  return new JobFailed(`The member list could not be pulled: ${problem.because}`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { syncRoster } from '../use-cases/sync-roster.ts';
+import { type RosterProblem, syncRoster } from '../use-cases/sync-roster.ts';
 import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 
@@ -16,9 +16,13 @@ export function syncRosterJob(context: Context) {
     concurrency: 2,
     async run({ serverId, guildId, depth }) {
       const synced = await syncRoster(context, serverId, guildId, depth);
-      if (!synced.ok && synced.problem.code === 'roster_failed') {
-        throw new JobFailed(`The roster could not be pulled: ${synced.problem.because}`);
-      }
+      // A guild that is not watched any more is nothing to try again.
+      if (!synced.ok && synced.problem.code !== 'guild_not_found') throw failureOf(synced.problem);
     },
   });
+}
+
+function failureOf(problem: Exclude<RosterProblem, { code: 'guild_not_found' }>): JobFailed {
+  if (problem.code === 'busy') return JobFailed.busy();
+  return new JobFailed(`The roster could not be pulled: ${problem.because}`);
 }

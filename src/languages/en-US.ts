@@ -576,6 +576,7 @@ export const englishUS = {
     not_officer: 'Only officers may do this. Somebody with Manage Server can choose the officer roles with `/setup`.',
     needs_manage_server: 'Only members with the permission Manage Server may do this.',
     not_set_up: 'Rollcall does not watch a guild yet. Somebody with Manage Server can choose it with `/setup`.',
+    busy: '⏳ Rollcall is in the middle of a sync of this server, and it takes longer than usual. Nothing was done. Try again in a minute.',
     auto_fix_impossible: '"{{rule}}" never fixes by itself: an officer decides each time.',
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',

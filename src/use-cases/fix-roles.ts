@@ -1,6 +1,5 @@
 import { Finding } from '../database/entities/finding.ts';
 import { Guild } from '../database/entities/guild.ts';
-import { LeaseLost } from '../database/lease.ts';
 import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
@@ -12,7 +11,6 @@ import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { type FindingAnswer, type FindingProblem, isUuid, type OpenFinding, onOpenFinding } from './open-finding.ts';
-import { PipelineBusy } from './pipeline.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
@@ -93,14 +91,10 @@ async function freshFacts(
 }
 
 async function freshRoster(context: Context, serverId: string, guildId: string): Promise<Phrase | undefined> {
-  try {
-    const synced = await syncRoster(context, serverId, guildId, 'roster');
-    if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
-    return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });
-  } catch (error) {
-    if (error instanceof PipelineBusy || error instanceof LeaseLost) return phrase('remark.busy');
-    throw error;
-  }
+  const synced = await syncRoster(context, serverId, guildId, 'roster');
+  if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
+  if (synced.problem.code === 'busy') return phrase('remark.busy');
+  return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });
 }
 
 /** What Discord showed of the member and the roles, as an event or a sync would save it. */

@@ -28,7 +28,7 @@ import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { isUuid } from './open-finding.ts';
-import { inPipeline } from './pipeline.ts';
+import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scan } from './scan-and-report.ts';
 
 /** What matching the whole server would do, or did. */
@@ -50,7 +50,7 @@ export interface MatchSample {
   readonly why: Phrase;
 }
 
-export type MatchProblem = { readonly code: 'match_not_found' };
+export type MatchProblem = { readonly code: 'match_not_found' } | PipelineBusy;
 
 const SAMPLES = 8;
 const KIND = 'match';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
+import { type Lease, LeaseLost, releaseLease, takeLease } from '../database/lease.ts';
+import { failed, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 
 /** Longer than any save or scan takes: a worker that is alive finishes well before. */
@@ -8,36 +9,38 @@ const LEASE_MS = 120_000;
 /** How long a pipeline waits for its turn before its job is tried again later. */
 const PATIENCE_MS = 60_000;
 
-/** Another pipeline of the server did not end in time; whoever called tries again. */
-export class PipelineBusy extends Error {
-  override readonly name = 'PipelineBusy';
+/** Another pipeline of the server did not end in time, or took this one's place; whoever called tries again. */
+export interface PipelineBusy {
+  readonly code: 'busy';
 }
 
 /**
  * Runs `work` as the server's only pipeline, across processes (architecture.md). Whatever `work` commits under the
  * lease is void once another worker took over.
- * @throws PipelineBusy when another pipeline held the server for too long
  */
-export async function inPipeline<Value>(
+export async function inPipeline<Value, Problem>(
   context: Context,
   serverId: string,
-  work: (lease: Lease) => Promise<Value>,
-): Promise<Value> {
+  work: (lease: Lease) => Promise<Result<Value, Problem>>,
+): Promise<Result<Value, Problem | PipelineBusy>> {
   const lease = await waitForLease(context, serverId);
+  if (!lease) return failed({ code: 'busy' });
   try {
     return await work(lease);
+  } catch (error) {
+    if (error instanceof LeaseLost) return failed({ code: 'busy' });
+    throw error;
   } finally {
     await releaseLease(context.database, lease);
   }
 }
 
-async function waitForLease({ database, clock, worker }: Context, serverId: string): Promise<Lease> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  for (let pause = 20; performance.now() < giveUpAt; pause = Math.min(pause * 2, 1000)) {
+async function waitForLease({ database, clock, worker }: Context, serverId: string): Promise<Lease | undefined> {
+  const giveUpAt = clock.now().getTime() + PATIENCE_MS;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 1000)) {
     const now = clock.now();
     const lease = await takeLease(database, serverId, worker, now, new Date(now.getTime() + LEASE_MS));
-    if (lease) return lease;
+    if (lease || now.getTime() >= giveUpAt) return lease;
     await delay(pause);
   }
-  throw new PipelineBusy(`Another pipeline of server ${serverId} is still running.`);
 }

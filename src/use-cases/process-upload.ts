@@ -2,19 +2,24 @@ import { Guild } from '../database/entities/guild.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
 import { Upload } from '../database/entities/upload.ts';
 import { underLease } from '../database/lease.ts';
+import { ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { inPipeline } from './pipeline.ts';
+import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 
 /** Looks at what a stored upload changed and reports it, once: an upload already processed is left alone. */
-export async function processUpload(context: Context, serverId: string, uploadId: string): Promise<void> {
+export async function processUpload(
+  context: Context,
+  serverId: string,
+  uploadId: string,
+): Promise<Result<undefined, PipelineBusy>> {
   const startedAt = context.clock.now();
-  await inPipeline(context, serverId, (lease) =>
+  const processed = await inPipeline(context, serverId, (lease) =>
     underLease(context.database, lease, async (tenant) => {
       const { em } = tenant;
       const upload = await em.findOne(Upload, { id: uploadId, processedAt: null });
-      if (!upload) return;
+      if (!upload) return ok();
       const guild = await em.findOneOrFail(Guild, { id: upload.guild.id });
       const { newFindings } = await scanAndFix(tenant, context.clock.now());
       const finishedAt = context.clock.now();
@@ -37,9 +42,11 @@ export async function processUpload(context: Context, serverId: string, uploadId
         startedAt,
         finishedAt,
       });
+      return ok();
     }),
   );
   await deliverMessages(context, serverId);
+  return processed;
 }
 
 /** Uploads that were saved but not yet processed: what a crash left. */

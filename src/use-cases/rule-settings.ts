@@ -25,7 +25,9 @@ export async function enableRule(
       await closeToldRankChanges(tenant, 'all', context.clock.now());
     setting.enabled = true;
   });
-  return scanForRule(context, actor, rule.id);
+  const looked = await scanForRule(context, actor, rule.id);
+  // Where the pipeline was busy it is enabled all the same: the next sync looks with it.
+  return looked.ok ? looked : ruleCard(context, actor, rule.id);
 }
 
 /** Takes a rule out of service in this server and resolves what it found; what officers dismissed stays dismissed. */

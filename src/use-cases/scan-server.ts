@@ -1,15 +1,15 @@
 import { underLease } from '../database/lease.ts';
-import type { Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { dataQualityOverview, type RuleCard, type RuleProblem, type RuleStanding, ruleCard } from './data-quality.ts';
-import { inPipeline } from './pipeline.ts';
-import { scan } from './scan-and-report.ts';
+import { inPipeline, type PipelineBusy } from './pipeline.ts';
+import { type ScanOutcome, scan } from './scan-and-report.ts';
 
 /** Looks at the whole server at once, because an officer asked, and answers how it stands then. */
-export async function scanServer(context: Context, actor: Actor): Promise<Result<RuleStanding[], never>> {
-  await look(context, actor);
-  return dataQualityOverview(context, actor);
+export async function scanServer(context: Context, actor: Actor): Promise<Result<RuleStanding[], PipelineBusy>> {
+  const looked = await look(context, actor);
+  return looked.ok ? dataQualityOverview(context, actor) : looked;
 }
 
 /** Like `scanServer`, for an officer who looks at one rule: every rule is looked at anyway, in the same load. */
@@ -17,13 +17,13 @@ export async function scanForRule(
   context: Context,
   actor: Actor,
   rule: string,
-): Promise<Result<RuleCard, RuleProblem>> {
-  await look(context, actor);
-  return ruleCard(context, actor, rule);
+): Promise<Result<RuleCard, RuleProblem | PipelineBusy>> {
+  const looked = await look(context, actor);
+  return looked.ok ? ruleCard(context, actor, rule) : looked;
 }
 
-async function look(context: Context, actor: Actor): Promise<void> {
-  await inPipeline(context, actor.serverId, (lease) =>
-    underLease(context.database, lease, (tenant) => scan(tenant, context.clock.now())),
+async function look(context: Context, actor: Actor): Promise<Result<ScanOutcome, PipelineBusy>> {
+  return inPipeline(context, actor.serverId, (lease) =>
+    underLease(context.database, lease, async (tenant) => ok(await scan(tenant, context.clock.now()))),
   );
 }

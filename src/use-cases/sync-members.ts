@@ -9,7 +9,7 @@ import type { ObservedMember } from '../sources/discord-members/schema.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { inPipeline } from './pipeline.ts';
+import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 
 export interface MemberSync {
@@ -20,11 +20,12 @@ export interface MemberSync {
   readonly newFindings: number;
 }
 
+export type MemberSyncProblem =
+  | { readonly code: 'source_failed'; readonly because: MemberListFailure['because'] }
+  | PipelineBusy;
+
 /** Pulls the server's complete member list, saves it, looks at the result and reports it (domain.md §7). */
-export async function syncMembers(
-  context: Context,
-  serverId: string,
-): Promise<Result<MemberSync, { code: 'source_failed'; because: MemberListFailure['because'] }>> {
+export async function syncMembers(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
   const startedAt = context.clock.now();
   const pull = await context.pullMemberList(serverId);
   if (pull.kind === 'failed') {
@@ -33,10 +34,10 @@ export async function syncMembers(
   }
   const synced = await inPipeline(context, serverId, async (lease) => {
     const saved = await save(context, lease, pull, startedAt);
-    return lookAndReport(context, lease, pull, saved, startedAt);
+    return ok(await lookAndReport(context, lease, pull, saved, startedAt));
   });
   await deliverMessages(context, serverId);
-  return ok(synced);
+  return synced;
 }
 
 /** A member's row as it is stored, with the keys by which evidence finds them. */

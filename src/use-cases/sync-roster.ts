@@ -28,7 +28,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { ProfilesPull, RosterPull, RosterSnapshot } from '../sources/battle-net/snapshots.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { inPipeline } from './pipeline.ts';
+import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { guardRanks } from './rank-guard.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 
@@ -44,7 +44,8 @@ export interface RosterSync {
 
 export type RosterProblem =
   | { readonly code: 'guild_not_found' }
-  | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] };
+  | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
+  | PipelineBusy;
 
 interface Pulled {
   readonly guild: Guild;
@@ -83,10 +84,10 @@ export async function syncRoster(
   const synced = await inPipeline(context, serverId, async (lease) => {
     const counts = await save(context, lease, pulled);
     const newFindings = await lookAndReport(context, lease, pulled, counts);
-    return { counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 };
+    return ok({ counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 });
   });
   await deliverMessages(context, serverId);
-  return ok(synced);
+  return synced;
 }
 
 async function pullProfiles(

@@ -109,7 +109,7 @@ export async function startRollcall({
     async syncMembers() {
       const { app, verbs } = bot();
       const synced = await verbs.syncMembers(app.context, world.server.id);
-      if (!synced.ok) throw new Error(`The members could not be synced: ${synced.problem.because}`);
+      if (!synced.ok) throw new Error(`The members could not be synced: ${JSON.stringify(synced.problem)}`);
       return synced.value;
     },
     async syncRoster(depth = 'roster') {

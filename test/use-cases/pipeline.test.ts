@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals';
+import { generateGuild } from '../../bench/guild-generator.ts';
+import { watchedServer } from '../../bench/watched-server.ts';
+import type { Database } from '../../src/database/database.ts';
+import { releaseLease, takeLease, underLease } from '../../src/database/lease.ts';
+import { ok } from '../../src/result.ts';
+import { applyMatch, undoMatch } from '../../src/use-cases/match.ts';
+import { inPipeline } from '../../src/use-cases/pipeline.ts';
+import { processUpload } from '../../src/use-cases/process-upload.ts';
+import { scanForRule, scanServer } from '../../src/use-cases/scan-server.ts';
+import { syncMembers } from '../../src/use-cases/sync-members.ts';
+import { syncRoster } from '../../src/use-cases/sync-roster.ts';
+import { opened } from '../database/opened.ts';
+import { minute } from '../database/stored.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const rollcall = opened();
+const guild = generateGuild(1, { characters: 10, members: 10 });
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** A server whose pipeline somebody else holds, and whose clock runs fast: a minute each time it is read. */
+async function occupiedServer(database: Database) {
+  const clock = manualClock(minute(0));
+  const hurried = {
+    now() {
+      clock.advance(60_000);
+      return clock.now();
+    },
+  };
+  const server = await watchedServer(database, guild, { clock: hurried });
+  await takeLease(database, server.serverId, 'somebody else', minute(0), new Date(minute(0).getTime() + 86_400_000));
+  const actor = { serverId: server.serverId, memberId: '1', roleIds: [], canManageServer: true };
+  return { ...server, actor };
+}
+
+test('every verb that takes the pipeline says that it is busy when another one does not end', async () => {
+  const { context, serverId, guildId, actor } = await occupiedServer(rollcall.database);
+  const answers = [
+    await syncMembers(context, serverId),
+    await syncRoster(context, serverId, guildId, 'roster'),
+    await scanServer(context, actor),
+    await scanForRule(context, actor, 'orphan_wow'),
+    await applyMatch(context, actor, NOBODY),
+    await undoMatch(context, actor, NOBODY),
+    await processUpload(context, serverId, NOBODY),
+  ];
+  expect(answers).toEqual(answers.map(() => ({ ok: false, problem: { code: 'busy' } })));
+  const saved = await rollcall.database.inServer(serverId, ({ em }) => em.execute('select 1 from character'));
+  expect(saved).toEqual([]);
+});
+
+test('a pipeline whose place somebody took while it slept says so, and commits nothing', async () => {
+  const clock = manualClock(minute(0));
+  const { context, serverId } = await watchedServer(rollcall.database, guild, { clock, serverId: '7001' });
+  const { database } = rollcall;
+  const answer = await inPipeline(context, serverId, async (lease) => {
+    clock.advance(86_400_000);
+    const successor = await takeLease(
+      database,
+      serverId,
+      'successor',
+      clock.now(),
+      new Date(clock.now().getTime() + 1),
+    );
+    if (!successor) throw new Error('Nobody took over');
+    await releaseLease(database, successor);
+    return underLease(database, lease, async ({ em }) => ok(await em.execute(`update server set name = 'mine'`)));
+  });
+  expect(answer).toEqual({ ok: false, problem: { code: 'busy' } });
+  const renamed = await database.inServer(serverId, ({ em }) => em.execute(`select 1 from server where name = 'mine'`));
+  expect(renamed).toEqual([]);
+});
