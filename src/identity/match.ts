@@ -63,7 +63,7 @@ function judge(cases: ReadonlyMap<string, CharacterEvidence>, directory: Directo
   for (const group of groups) {
     if (group.some((id) => verdicts.get(id)?.kind === 'belongs')) continue;
     for (const id of group) verdicts.delete(id);
-    judgeGroup(casesOf(group, cases), directory, verdicts, (subject) => resemblance.opinionsOn(subject));
+    judgeGroup(casesOf(group, cases), directory, verdicts, (subject, of) => resemblance.opinionsOn(subject, of));
   }
   return verdicts;
 }
@@ -83,10 +83,10 @@ function judgeGroup(
   group: readonly CharacterEvidence[],
   directory: Directory,
   verdicts: Map<string, Verdict>,
-  otherwise: (subject: CharacterEvidence) => Opinion[],
+  otherwise: (subject: CharacterEvidence, group: readonly CharacterEvidence[]) => Opinion[],
 ): void {
   const own = group.map((subject) => opinionsOn(subject, directory, (id) => verdicts.get(id)));
-  const opinions = own.some((some) => some.length > 0) ? own : group.map(otherwise);
+  const opinions = own.some((some) => some.length > 0) ? own : group.map((subject) => otherwise(subject, group));
   const verdict = verdictFrom(opinions.flat());
   for (const [index, subject] of group.entries()) {
     const seen = group.length === 1 ? verdict : seenFrom(subject, opinions[index] ?? [], verdict, group, directory);

@@ -1,5 +1,5 @@
 import { keyLength, normaliseName } from './names.ts';
-import { isLabel, meansNobody } from './words.ts';
+import { isKin, isLabel, meansNobody } from './words.ts';
 
 /**
  * What makes a note name somebody: `discord` and `character` are explicit hints ("DC: trog", "alt of Trogmoon");
@@ -43,7 +43,9 @@ const HINT_START = new RegExp(
   'giu',
 );
 
-const END_OF_NAME = /[,;|/()[\]<>{}"“”]/u;
+const END_OF_NAME = /[,;|/()<>{}"“”]/u;
+/** Square brackets end no name, because a member's name may hold them: "Trog [EU]". What they open is a word of its own. */
+const WORD_OF_NAME = /\S[^\s[]*/gu;
 const TRAILING = /[\s.,;:!)\]…?]+$/u;
 const POSSESSIVE = /['’`´]s?$/iu;
 /** The number that Discord names ended in until 2023. */
@@ -89,7 +91,7 @@ function ownerClaim(owner: string, possessive: string, wording: string): NoteCla
  */
 function namedBehind(hint: 'discord' | 'character', said: string, from: number): NoteClaim[] {
   const end = said.slice(from).search(END_OF_NAME);
-  const words = [...said.slice(from, end < 0 ? undefined : from + end).matchAll(/\S+/gu)];
+  const words = [...said.slice(from, end < 0 ? undefined : from + end).matchAll(WORD_OF_NAME)];
   const keys = words.map(([word]) => normaliseName(word)).filter((key) => key !== '');
   if (keys.every(meansNobody)) return [];
   if (hint === 'character' && isLabel(keys[0] ?? '')) return [];
@@ -104,7 +106,7 @@ function namedBehind(hint: 'discord' | 'character', said: string, from: number):
 /** The name as it stands, then without what may be glued to it: a possessive, an old discriminator, a realm. */
 function readingsOfName(spelt: string, wording: string): Reading[] {
   const name = spelt.replace(TRAILING, '');
-  const end = wording.replace(TRAILING, '');
+  const end = withoutTrailing(wording);
   const bare = name.replace(POSSESSIVE, '').replace(DISCRIMINATOR, '');
   const readings = [reading(name, end, null), reading(bare, end, null)];
   const [character, ...realm] = bare.split('-');
@@ -113,12 +115,22 @@ function readingsOfName(spelt: string, wording: string): Reading[] {
   return readings;
 }
 
+/** A bracket that closes what the text opened stays. */
+function withoutTrailing(text: string): string {
+  const kept = text.replace(TRAILING, '');
+  const isOpen = kept.lastIndexOf('[') > kept.lastIndexOf(']');
+  return isOpen && text[kept.length] === ']' ? `${kept}]` : kept;
+}
+
 function noteKeyClaim(note: string): NoteClaim | null {
-  for (const written of note.split(BETWEEN_WORDS)) {
+  const words = note.split(BETWEEN_WORDS);
+  for (const [index, written] of words.entries()) {
     const word = written.replace(TRAILING, '').replace(POSSESSIVE, '');
     const key = normaliseName(word);
     if (keyLength(key) < 2 || !/\p{L}/u.test(key) || isLabel(key)) continue;
     if (meansNobody(key)) return null;
+    // "Mike's brother" says whose it is not.
+    if (POSSESSIVE.test(written) && isKin(normaliseName(words[index + 1] ?? ''))) return null;
     // A name of several words ("Big Mike") is a better reading than its first word, if somebody has it.
     const whole = note.trim();
     return claim('word', [reading(whole, whole, null), reading(word, word, null)])[0] ?? null;

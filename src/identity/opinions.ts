@@ -43,62 +43,75 @@ export type VerdictOf = (characterId: string) => Verdict | undefined;
 
 /** What the evidence about a character says; evidence that names nobody whom it may belong to says nothing. */
 export function opinionsOn(
-  { character, evidence }: CharacterEvidence,
+  { character, evidence, unanswered }: CharacterEvidence,
   directory: Directory,
   verdictOf: VerdictOf,
 ): Opinion[] {
   const sharesName = sharesItsName(character, directory);
   return evidence.flatMap((piece) => {
-    const nameDoubts: Doubt[] = piece.source === 'exact_name' && sharesName ? ['name_on_several_realms'] : [];
+    const pieceDoubts: Doubt[] = [];
+    if (piece.source === 'exact_name' && sharesName) pieceDoubts.push('name_on_several_realms');
+    // A bare word says less than a Discord hint, and this one claims somebody else, whoever that is.
+    if (piece.confidence === 'medium' && unanswered.some(({ hint }) => hint === 'discord'))
+      pieceDoubts.push('note_names_unknown');
     const supports: Support[] = [];
+    const imitations = new Set<Support>();
     let open = false;
     let disputed = false;
     for (const named of piece.named) {
       const meant = personsMeant(named, directory, verdictOf);
       open ||= meant.open;
       disputed ||= meant.disputed;
-      const doubts = [...nameDoubts, ...meant.doubts];
+      const doubts = [...pieceDoubts, ...meant.doubts];
       const score = piece.source === 'exact_name' ? 1 : null;
-      for (const person of meant.persons)
-        if (!directory.refuses(character.id, person))
-          supports.push({ person, reason: reasonOf(piece, named), score, doubts });
+      for (const person of meant.persons) {
+        if (directory.refuses(character.id, person)) continue;
+        const support = { person, reason: reasonOf(piece, named), score, doubts };
+        supports.push(support);
+        if (meant.imitates) imitations.add(support);
+      }
     }
-    return weighed(piece, supports, open, disputed);
+    // Whoever merely took a character's name cannot stand against anybody whom more than that speaks for.
+    const others = supports.filter((support) => !imitations.has(support));
+    return weighed(piece, others.length > 0 ? others : supports, open, disputed);
   });
 }
 
+/** Whom one of those named stands for. */
 interface Meant {
   readonly persons: readonly Person[];
   readonly doubts: readonly Doubt[];
   readonly open: boolean;
   readonly disputed: boolean;
+  /** Calls themselves after a character, and nothing else is known of them. */
+  readonly imitates: boolean;
 }
+
+const meansNobody: Meant = { persons: [], doubts: [], open: false, disputed: false, imitates: false };
 
 function personsMeant(named: Named, directory: Directory, verdictOf: VerdictOf): Meant {
   if (named.kind === 'player') return certainly(directory.personOfPlayer(named.player.id));
   if (named.kind === 'member') {
-    const person = directory.personOfMember(named.member);
-    if (!isSelfChosen(named.member, named.name, directory)) return certainly(person);
-    return { persons: [person], doubts: ['self_chosen_name'], open: false, disputed: false };
+    const certain = certainly(directory.personOfMember(named.member));
+    if (!isSelfChosen(named.member, named.name, directory)) return certain;
+    const imitates = directory.charactersNamed(named.name.key).length > 0;
+    return { ...certain, doubts: ['self_chosen_name'], imitates };
   }
   const { character } = named;
   if (character.playerId !== null) return certainly(directory.personOfPlayer(character.playerId));
   const verdict = verdictOf(character.id);
-  if (verdict === undefined) return { persons: [], doubts: [], open: false, disputed: false };
+  if (verdict === undefined) return meansNobody;
   if (verdict.kind === 'belongs') return certainly(verdict.person);
-  if (verdict.kind === 'nobody') return { persons: [], doubts: [], open: true, disputed: false };
+  if (verdict.kind === 'nobody') return { ...meansNobody, open: true };
   const persons = [...new Set(verdict.supports.map(({ person }) => person))];
-  return { persons, doubts: ['main_uncertain'], open: false, disputed: verdict.disputed };
+  return { ...meansNobody, persons, doubts: ['main_uncertain'], disputed: verdict.disputed };
 }
 
 function certainly(person: Person): Meant {
-  return { persons: [person], doubts: [], open: false, disputed: false };
+  return { ...meansNobody, persons: [person] };
 }
 
-function weighed(evidence: Evidence, all: readonly Support[], open: boolean, disputed: boolean): Opinion[] {
-  // Who merely calls themselves so cannot stand against anybody whom more than that speaks for.
-  const others = all.filter(({ doubts }) => !doubts.includes('self_chosen_name'));
-  const supports = others.length > 0 ? others : all;
+function weighed(evidence: Evidence, supports: readonly Support[], open: boolean, disputed: boolean): Opinion[] {
   if (supports.length === 0) return [];
   const certain = supports.some(({ doubts }) => doubts.length === 0);
   const single = new Set(supports.map(({ person }) => person)).size === 1;

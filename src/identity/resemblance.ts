@@ -53,7 +53,9 @@ export class Resemblance {
     return { best: two.best, runnerUp: better(two.runnerUp, rival) };
   }
 
-  opinionsOn({ character, unanswered }: CharacterEvidence): Opinion[] {
+  /** @param group the characters that have the same owner as the subject, itself included */
+  opinionsOn(subject: CharacterEvidence, group: readonly CharacterEvidence[]): Opinion[] {
+    const { character, unanswered } = subject;
     const two = this.nearestTwo(character);
     if (two === null) return [];
     const { best, runnerUp } = two;
@@ -70,6 +72,7 @@ export class Resemblance {
     if (isSelfChosen(best.entry.owner, best.entry.name, this.#directory)) doubts.push('self_chosen_name');
     if (sharesItsName(character, this.#directory)) doubts.push('name_on_several_realms');
     if (unanswered.length > 0) doubts.push('note_names_unknown');
+    if (namesMainOutside(group, subject)) doubts.push('main_uncertain');
     const supports = [this.#support(best, runnerUp, doubts)];
     const kind = doubts.length === 0 ? 'decides' : 'suggests';
     return [{ kind, source: 'fuzzy_name', confidence: 'medium', supports, open: false }];
@@ -89,6 +92,14 @@ export class Resemblance {
       doubts,
     };
   }
+}
+
+/** A note says whose it is, by a character of whom that is not known. */
+function namesMainOutside(group: readonly CharacterEvidence[], { evidence }: CharacterEvidence): boolean {
+  const isInGroup = (id: string) => group.some(({ character }) => character.id === id);
+  return evidence.some(({ named }) =>
+    named.some((one) => one.kind === 'character' && one.character.playerId === null && !isInGroup(one.character.id)),
+  );
 }
 
 /** Of equal scores the lower id, as everywhere. */

@@ -19,6 +19,8 @@ const LABELS = new Set(
   shadow blood frost unholy ele elemental enh enhance enhancement resto restoration arcane fire aff affliction demo
   demonology destro destruction brewmaster mistweaver windwalker balance boomkin feral guardian havoc vengeance
   devastation preservation augmentation devourer
+  utc gmt est edt cst cdt mst mdt pst pdt akst hst bst cet cest eet eest msk aest aedt acst awst nzst nzdt jst
+  kst sgt brt eu oce latam
   `
     .trim()
     .split(/\s+/),
@@ -28,12 +30,30 @@ const NOBODY = new Set(
   'no none nobody noone yes na unknown tbd yet pending soon later his hers this its ours yours theirs'.split(' '),
 );
 
-/** A label such as "tank" or "alt", not somebody's name. */
+const KIN = new Set(
+  `
+  brother bro sister sis mother mom mum mommy father dad daddy son daughter kid kids child cousin uncle aunt nephew niece
+  wife husband hubby gf bf girlfriend boyfriend fiance fiancee spouse partner friend friends buddy mate roommate flatmate
+  coworker colleague neighbour neighbor boss
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+/** "GMT+1", "utc+02:00". */
+const OFFSET_OF_TIME_ZONE = /\+\d{1,2}(?::?\d{2})?$/;
+
+/** A label such as "tank", "alt" or "EST", not somebody's name. */
 export function isLabel(key: string): boolean {
-  return LABELS.has(key);
+  return LABELS.has(key.replace(OFFSET_OF_TIME_ZONE, ''));
 }
 
 /** What stands where a name would, and says that there is none: "DC: none", "this alt". */
 export function meansNobody(key: string): boolean {
   return NOBODY.has(key);
+}
+
+/** Somebody close: "Mike's brother" is somebody else than Mike. A "waifu" is a character. */
+export function isKin(key: string): boolean {
+  return KIN.has(key);
 }

@@ -233,6 +233,50 @@ describe('notes', () => {
       },
     ],
     [
+      'a bare word beside a Discord hint that names somebody unknown',
+      {
+        members: mike,
+        characters: { Pew: { guildNote: 'Mike', officerNote: 'DC: gonzo' } },
+        says: ['Pew ? mike · note_names_unknown'],
+      },
+    ],
+    [
+      'a bare word beside an alt of somebody unknown: they may be the same',
+      {
+        members: mike,
+        characters: { Pew: { guildNote: 'alt of Gone', officerNote: 'Mike' } },
+        says: ['Pew → mike · officer_note · medium'],
+      },
+    ],
+    [
+      'a name beside a Discord hint that names somebody unknown',
+      {
+        members: trog,
+        characters: { Trog: { officerNote: 'DC: gonzo' } },
+        says: ['Trog → trog · exact_name · high'],
+      },
+    ],
+    [
+      'a time zone is nobody, whoever else writes it beside their name',
+      {
+        members: { mike: { nickname: 'Mike | EST' }, phil: { nickname: 'Phil | GMT+1' } },
+        characters: { Mike: { guildNote: 'EST evenings' }, Pew: { guildNote: 'GMT+1' } },
+        says: ['Mike → mike · exact_name · high', 'Pew –'],
+      },
+    ],
+    [
+      'the brother of somebody is somebody else',
+      { members: mike, characters: { Pew: { guildNote: "Mike's brother" } }, says: ['Pew –'] },
+    ],
+    [
+      'a name with square brackets',
+      {
+        members: { m: { globalName: 'Grimblaze [GMT+1]' } },
+        characters: { Pew: { guildNote: 'DC: Grimblaze [GMT+1], tank' } },
+        says: ['Pew → m · guild_note · high'],
+      },
+    ],
+    [
       'a note chooses between two members of one name',
       {
         members: { mike: { nickname: 'Trog' }, elrek: { nickname: 'Trog' } },
@@ -476,6 +520,39 @@ describe('anybody can call themselves after the leader', () => {
         says: ['Trogmoon ? a, b · self_chosen_name'],
       },
     ],
+    [
+      'but a first name is nobody’s imitation: two of them are two people, whoever holds a role',
+      {
+        members: {
+          drake: { nickname: 'Michael' },
+          megan: { nickname: 'Michael', holdsGuildRole: false },
+        },
+        characters: { Pew: { guildNote: 'DC: Michael' }, Zap: { guildNote: 'alt of Pew' } },
+        says: [
+          'Pew ? drake, megan · several_people, self_chosen_name',
+          'Zap ? drake, megan · several_people, main_uncertain',
+        ],
+      },
+    ],
+    [
+      'other evidence chooses between them',
+      {
+        members: {
+          drake: { nickname: 'Michael' },
+          megan: { nickname: 'Michael', holdsGuildRole: false },
+        },
+        characters: { Pew: { guildNote: 'DC: Michael', officerNote: '@megan' } },
+        says: ['Pew → megan · officer_note · high'],
+      },
+    ],
+    [
+      'a note with the name of a character means the member who holds a role, not who imitates it',
+      {
+        members: { drake: { nickname: 'Trogmoon' }, m: impostor },
+        characters: { Trogmoon: { present: false }, Pew: { guildNote: 'DC: Trogmoon' } },
+        says: ['Pew → drake · guild_note · high'],
+      },
+    ],
   ])('%s', (_, { says, ...guild }) => {
     expect(matched(guild)).toEqual(says);
   });
@@ -577,6 +654,22 @@ describe('names that are alike', () => {
         members: { thundercot: {} },
         characters: { Thundercat: { guildNote: 'DC: gonzo' } },
         says: ['Thundercat ? thundercot · note_names_unknown'],
+      },
+    ],
+    [
+      'so does a note that names a main of whom nobody knows whose it is',
+      {
+        members: { thundercot: {} },
+        characters: { Mito: {}, Thundercat: { guildNote: 'alt of Mito' } },
+        says: ['Thundercat ? thundercot · main_uncertain', 'Mito –'],
+      },
+    ],
+    [
+      'two whose notes name each other have one owner: a name alike says who',
+      {
+        members: { thundercot: {} },
+        characters: { Mito: { guildNote: 'Main: Thundercat' }, Thundercat: { guildNote: 'alt of Mito' } },
+        says: ['Mito → thundercot · guild_note · high', 'Thundercat → thundercot · fuzzy_name · medium'],
       },
     ],
     [

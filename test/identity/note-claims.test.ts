@@ -26,6 +26,10 @@ describe('explicit hints', () => {
     ['DC: trog main tank', ['discord trog main tank/trog main/trog'], 'the longest name that somebody has'],
     ['DC: Mike the Great', ['discord mike the great/mike the/mike'], 'a name with spaces'],
     ['DC: trog / raids Tue', ['discord trog'], 'what follows a stroke is something else'],
+    ['DC: Trog [EU], tank', ['discord trog [eu/trog'], 'square brackets may belong to the name'],
+    ['DC: Trog[EU]', ['discord trog[eu/trog'], 'or be glued to it'],
+    ['DC: [Trog]', ['discord trog'], 'or surround it'],
+    ['[DC: trog]', ['discord trog'], 'or the whole hint'],
     ['alt of Trogmoon', ['character trogmoon'], 'the plain form'],
     ['ALT OF trogmoon', ['character trogmoon'], 'any case'],
     ['alt for Trogmoon', ['character trogmoon'], 'the other preposition'],
@@ -75,6 +79,8 @@ describe('explicit hints', () => {
     expect(wordings('GM, DC: trog.')).toEqual(['DC: trog']);
     expect(wordings('bank, alt of Zatañña')).toEqual(['alt of Zatañña']);
     expect(wordings("Trog's alt (resto)")).toEqual(["Trog's alt"]);
+    expect(wordings('[DC: trog]')).toEqual(['DC: trog']);
+    expect(claimsOfNote('DC: Trog [EU].')[0]?.readings[0].wording).toBe('DC: Trog [EU]');
     expect(wordings("Rocket's DH waifu")).toEqual(['Rocket']);
   });
 
@@ -98,6 +104,10 @@ describe('the note key', () => {
     ['Mito.', 'mito', 'punctuation dropped'],
     ['GM / Mike', 'mike', 'a label is skipped'],
     ['702 Mike', 'mike', 'a number is skipped'],
+    ['EST Mike', 'mike', 'a time zone is skipped'],
+    ['UTC+02:00 Mike', 'mike', 'and its offset'],
+    ['Westy', 'westy', 'a name that begins like a time zone'],
+    ["Mike's friendly mage", 'mike', 'no relative'],
     ['x Mike', 'mike', 'a letter is skipped'],
     ['[bank] mito', 'mito', 'in brackets'],
     ['Resto druid (Elrek)', 'elrek', 'spec and class are labels'],
@@ -111,13 +121,24 @@ describe('the note key', () => {
     expect(noteKey(note)).toBe(key);
   });
 
-  test.each([[null], [''], ['   '], ['alt'], ['Main - Tank'], ['GM'], ['12/3'], ['!!!'], ['⚔️'], ['afk, inactive']])(
-    '%j claims nobody',
-    (note) => {
-      expect(claimsOfNote(note)).toEqual([]);
-      expect(noteKey(note)).toBeNull();
-    },
-  );
+  test.each([
+    [null],
+    [''],
+    ['   '],
+    ['alt'],
+    ['Main - Tank'],
+    ['GM'],
+    ['12/3'],
+    ['!!!'],
+    ['⚔️'],
+    ['afk, inactive'],
+    ['EST'],
+    ["Mike's wife"],
+    ['raider, Mike’s brother'],
+  ])('%j claims nobody', (note) => {
+    expect(claimsOfNote(note)).toEqual([]);
+    expect(noteKey(note)).toBeNull();
+  });
 
   test('a name of several words is read whole first', () => {
     expect(said('Big Mike')).toEqual(['word big mike/big']);
