@@ -33,6 +33,14 @@ export interface CandidateRow {
   readonly doubts: readonly string[];
 }
 
+/**
+ * Lets one transaction at a time write who is who in this server; it waits for its turn, and shows what the one before
+ * left. To be taken after a finding's row, never before: that is the order in which presses take both.
+ */
+export async function lockIdentity({ em, serverId }: Tenant): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('who is who in ' || ?, 0))`, [serverId]);
+}
+
 export async function insertPlayers({ em, serverId }: Tenant, rows: readonly PlayerRow[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await em.execute(

@@ -233,6 +233,11 @@ export const englishUS = {
     duplicate_character: 'the roster was broken',
     another_guild: 'it answered with another guild',
   },
+  member_list_failure: {
+    no_access: 'it does not show the members: is Rollcall still in the server, and its Server Members intent on?',
+    malformed: 'it answered something Rollcall does not understand',
+    unreachable: 'it does not answer',
+  },
   audit_log: {
     fix: 'Rollcall: {{rule}} (finding {{finding}}), fixed by {{officer}}',
     undo: 'Rollcall: {{rule}} (finding {{finding}}), undone by {{officer}}',
@@ -411,15 +416,27 @@ export const englishUS = {
           character: 'took {{character}} away from {{player}}',
           member: 'took {{member}} away from {{player}}',
         },
+        moved: {
+          character: 'gave {{character}} to {{player}}, as two players became one',
+          member: 'gave {{member}} to {{player}}, as two players became one',
+        },
         confirmed: {
           character: 'confirmed that {{character}} is {{player}}',
           member: 'confirmed that {{member}} is {{player}}',
         },
       },
-      player: { created: 'made a record for {{player}}', removed: 'removed the record of {{player}}' },
+      player: {
+        created: 'made a record for {{player}}',
+        removed: 'removed the record of {{player}}',
+        main_set: 'made {{to}} the main of {{player}}',
+        main_cleared: '{{from}} is not the main of {{player}} any more',
+      },
       pair: { refused: 'said that {{character}} is not {{member}}' },
       candidate: { dropped: 'dropped the suggestion for {{character}}' },
-      alias: { learned: 'learned that {{player}} is also called {{to}}' },
+      alias: {
+        learned: 'learned that {{player}} is also called {{to}}',
+        moved: '{{to}} is a name of {{player}} now, as two players became one',
+      },
       character: { renamed: '{{from}} is called {{to}} now' },
       finding: { fixed: 'fixed a finding', dismissed: 'dismissed a finding' },
       role: {
@@ -558,6 +575,40 @@ export const englishUS = {
     },
   },
 
+  progress: { title: '⏳ One moment' },
+  sync: {
+    status_title: '🔄 Sources',
+    source: '**{{source}}**',
+    failing: '**{{source}}** ⚠️ failed last',
+    last: {
+      blizzard_api: 'Last roster {{at}}: {{found}}',
+      discord_bot: 'Last list of members {{at}}: {{found}}',
+      addon_upload: 'Last upload {{at}}: {{found}}',
+    },
+    never: {
+      blizzard_api: 'No roster has arrived yet',
+      discord_bot: 'No list of members has arrived yet',
+      addon_upload: 'Nobody has uploaded notes yet',
+    },
+    partial: 'It was partial: some profiles could not be read. Those characters keep what was known of them.',
+    last_error: 'Last error {{at}}: {{because}}',
+    unknown_failure: 'something unexpected; the log has it',
+    under_way: '⏳ Under way since {{since}}',
+    next: 'Next {{at}}',
+    comes_by_itself: 'Comes whenever the companion app sends it; it cannot be pulled',
+    done: '🔄 {{source}}: done',
+    updated: '{{count}} changed',
+    profiles_failed_one: '⚠️ {{count}} profile could not be read: that character keeps what was known of it.',
+    profiles_failed_other: '⚠️ {{count}} profiles could not be read: those characters keep what was known of them.',
+    took: 'It took {{seconds}}s. Whatever is news stands in the audit channel.',
+    progress: {
+      roster: 'Asking Battle.net for the roster…',
+      profiles_one: '{{answered}} of {{count}} profile…',
+      profiles_other: '{{answered}} of {{count}} profiles…',
+      saving: 'Saving it and looking for what does not add up…',
+    },
+  },
+
   notice: {
     title: 'Rollcall has something to report, but cannot',
     report_waits: {
@@ -577,6 +628,13 @@ export const englishUS = {
     needs_manage_server: 'Only members with the permission Manage Server may do this.',
     not_set_up: 'Rollcall does not watch a guild yet. Somebody with Manage Server can choose it with `/setup`.',
     busy: '⏳ Rollcall is in the middle of a sync of this server, and it takes longer than usual. Nothing was done. Try again in a minute.',
+    sync_under_way: '⏳ That sync is under way already, since {{since}}. What it finds appears by itself; `/sync status` tells how it ended.',
+    no_upload_yet:
+      'An upload cannot be pulled: the companion app on an officer\'s PC sends it, and nobody has sent one yet. `/setup` makes the key that it needs.',
+    upload_not_pulled:
+      'An upload cannot be pulled: the companion app on an officer\'s PC sends it after a logout or /reload. The last one came {{at}}.',
+    roster_failed: 'Battle.net did not give the roster: {{because}}. Nothing was changed; Rollcall tries again by itself.',
+    member_list_failed: 'Discord did not give the list of members: {{because}}. Nothing was changed; Rollcall tries again by itself.',
     auto_fix_impossible: '"{{rule}}" never fixes by itself: an officer decides each time.',
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',
@@ -636,6 +694,12 @@ export const englishUS = {
     history: { description: 'What was changed, by whom and why', character: 'A character', member: 'A member' },
     match: { description: 'Whose characters are whose: a preview for the whole server, then Apply' },
     whois: { description: 'Who somebody is', character: 'A character', member: 'A member' },
+    sync: {
+      description: 'The sources: when they were last read, and read one now',
+      now: 'Read a source now',
+      status: 'When each source was last read, when it is read next, and what went wrong',
+      source: 'Which source',
+    },
     setup: { description: 'Choose the guild, the audit channel and the officers' },
   },
 } as const;

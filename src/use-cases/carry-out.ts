@@ -1,13 +1,23 @@
-import { type ChangeActor, recordChanges } from '../database/change-rows.ts';
+import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
+import { lockIdentity } from '../database/identity-rows.ts';
 import type { Person } from '../identity/directory.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import type { PlannedChange, PlannedLink } from '../quality/rule.ts';
-import { createLink, type LinkGrounds, linkRecord, lockCharacter, playerOf, removeLink } from './identity-changes.ts';
+import {
+  about,
+  type ChangeGrounds,
+  createLink,
+  type LinkGrounds,
+  linkRecord,
+  lockCharacter,
+  playerOf,
+  removeLink,
+} from './identity-changes.ts';
 
 /** What stands in the way of a change, in words; thrown so that the transaction takes back what was done before it. */
 export class Obstacle extends Error {
@@ -21,10 +31,7 @@ export class Obstacle extends Error {
 }
 
 /** On whose word, and about which finding, changes are made. */
-export interface Authority {
-  readonly actor: ChangeActor;
-  readonly at: Date;
-  readonly findingId?: string;
+export interface Authority extends ChangeGrounds {
   /** `officer`: links become confirmed. `evidence`: links keep the confidence of their evidence. */
   readonly word: 'officer' | 'evidence';
 }
@@ -51,6 +58,7 @@ export async function carryOut(
   changes: readonly IdentityChange[],
   authority: Authority,
 ): Promise<void> {
+  if (changes.length > 0) await lockIdentity(tenant);
   for (const change of changes) await carryOutOne(tenant, change, authority);
 }
 
@@ -75,12 +83,11 @@ async function link(tenant: Tenant, order: LinkOrder, authority: Authority): Pro
   const taken = await tenant.em.findOne(Link, { character: [tenant.serverId, character.id] });
   if (taken) throw new Obstacle(phrase('remark.linked_meanwhile'));
   const grounds: LinkGrounds = {
-    actor: authority.actor,
     at: authority.at,
     source: order.source,
     confidence: authority.word === 'officer' ? 'confirmed' : order.confidence,
     evidence: order.reasons,
-    ...(authority.findingId && { findingId: authority.findingId }),
+    ...about(authority),
   };
   const player = await playerToLink(tenant, order.person, grounds);
   if (!player) throw new Obstacle(phrase('remark.member_unknown'));
@@ -148,8 +155,4 @@ async function dropCandidate(tenant: Tenant, characterId: string, authority: Aut
   await em.flush();
   const before = { id, options, doubts, foundAt: foundAt.toISOString() };
   await recordChanges(tenant, [{ ...about(authority), what: 'candidate.dropped', characterId, before }], authority.at);
-}
-
-function about({ actor, findingId }: Authority) {
-  return findingId === undefined ? { actor } : { actor, findingId };
 }

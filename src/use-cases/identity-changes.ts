@@ -5,6 +5,7 @@ import { Character } from '../database/entities/character.ts';
 import { Link, type linkSources } from '../database/entities/link.ts';
 import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
+import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { insertAliases } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
@@ -17,7 +18,12 @@ export interface LinkGrounds {
   readonly evidence: readonly unknown[];
   readonly at: Date;
   readonly findingId?: string;
+  /** What is undone together with this. */
+  readonly batchId?: string;
 }
+
+/** Who changes something and when, about which finding, in which batch. */
+export type ChangeGrounds = Pick<LinkGrounds, 'actor' | 'at' | 'findingId' | 'batchId'>;
 
 /** A link in full, as history keeps it and as Undo puts it back. */
 export interface LinkRecord {
@@ -34,11 +40,28 @@ export interface LinkRecord {
   readonly confirmedBy: string | null;
 }
 
+/** A player with what goes when they go. */
 export interface PlayerRecord {
   readonly id: string;
   readonly displayName: string;
+  readonly mainId: string | null;
+  readonly aliases: readonly AliasRecord[];
   readonly createdAt: string;
   readonly createdBy: string;
+}
+
+export interface AliasRecord {
+  readonly id: string;
+  readonly playerId: string;
+  readonly name: string;
+  readonly learnedAt: string;
+  readonly learnedBy: string;
+}
+
+/** Which character was a player's main, as history names it. */
+export interface MainRecord {
+  readonly mainId: string | null;
+  readonly name: string | null;
 }
 
 /** Waits for whoever is linking the same character now, and shows what they left. */
@@ -57,7 +80,20 @@ export async function playerOf(tenant: Tenant, memberId: string, grounds: LinkGr
   const link = await em.findOne(Link, { member: [serverId, memberId] }, { populate: ['player'] });
   if (link) return em.findOneOrFail(Player, { id: link.player.id });
 
-  const displayName = member.globalName ?? member.username;
+  const player = await createPlayer(tenant, { displayName: member.globalName ?? member.username, memberId }, grounds);
+  // The player is made for this member: whose they are is not in question, only which characters are theirs.
+  const confidence = grounds.confidence === 'confirmed' ? 'confirmed' : 'high';
+  await createLink(tenant, player, { memberId }, { ...grounds, confidence });
+  return player;
+}
+
+/** A new player, to whom nothing belongs yet, for a member or for somebody who is not on Discord. */
+export async function createPlayer(
+  tenant: Tenant,
+  { displayName, memberId }: { readonly displayName: string; readonly memberId?: string },
+  grounds: ChangeGrounds,
+): Promise<Player> {
+  const { em, serverId } = tenant;
   const player = em.create(Player, {
     server: serverId,
     displayName,
@@ -66,14 +102,8 @@ export async function playerOf(tenant: Tenant, memberId: string, grounds: LinkGr
     createdBy: grounds.actor.id,
   });
   await em.flush();
-  await recordChanges(
-    tenant,
-    [{ ...about(grounds), what: 'player.created', playerId: player.id, memberId, after: { ...playerRecord(player) } }],
-    grounds.at,
-  );
-  // The player is made for this member: whose they are is not in question, only which characters are theirs.
-  const confidence = grounds.confidence === 'confirmed' ? 'confirmed' : 'high';
-  await createLink(tenant, player, { memberId }, { ...grounds, confidence });
+  const created = { ...about(grounds), what: 'player.created', playerId: player.id, ...(memberId && { memberId }) };
+  await recordChanges(tenant, [{ ...created, after: { id: player.id, displayName } }], grounds.at);
   return player;
 }
 
@@ -134,29 +164,54 @@ async function learnAliases(tenant: Tenant, player: Player, grounds: LinkGrounds
 }
 
 /** Takes a link away and records it; a player that nothing belongs to any more goes with it. */
-export async function removeLink(
-  tenant: Tenant,
-  link: Link,
-  grounds: Pick<LinkGrounds, 'actor' | 'at' | 'findingId'>,
-): Promise<void> {
-  const { em } = tenant;
-  const changes: ChangeRow[] = [
-    { ...about(grounds), what: 'link.removed', ...endsOf(link), before: { ...linkRecord(link) } },
-  ];
+export async function removeLink(tenant: Tenant, link: Link, grounds: ChangeGrounds): Promise<void> {
+  const { em, serverId } = tenant;
   const player = await em.findOneOrFail(Player, { id: link.player.id });
+  // Recorded first, so that Undo finds the character back with its player.
+  if (link.character && player.main?.id === link.character.id) await setMain(tenant, player, null, grounds);
+  const removed = { ...about(grounds), what: 'link.removed', ...endsOf(link), before: { ...linkRecord(link) } };
   em.remove(link);
   await em.flush();
-  if ((await em.count(Link, { player: [tenant.serverId, player.id] })) === 0) {
-    changes.push({
-      ...about(grounds),
-      what: 'player.removed',
-      playerId: player.id,
-      before: { ...playerRecord(player) },
-    });
-    em.remove(player);
-    await em.flush();
-  }
-  await recordChanges(tenant, changes, grounds.at);
+  await recordChanges(tenant, [removed], grounds.at);
+  if ((await em.count(Link, { player: [serverId, player.id] })) === 0) await removePlayer(tenant, player, grounds);
+}
+
+/** Gives a link to another player and records it; what it stands on, and who confirmed it when, stays. */
+export async function moveLink(tenant: Tenant, link: Link, to: Player, grounds: ChangeGrounds): Promise<void> {
+  const before = linkRecord(link);
+  link.player = to;
+  await tenant.em.flush();
+  const moved = { ...about(grounds), what: 'link.moved', ...endsOf(link), before: { ...before } };
+  await recordChanges(tenant, [{ ...moved, after: { ...linkRecord(link) } }], grounds.at);
+}
+
+/** Makes a character a player's main, or none of them, and records it. */
+export async function setMain(
+  tenant: Tenant,
+  player: Player,
+  main: Pick<Character, 'id' | 'name'> | null,
+  grounds: ChangeGrounds,
+): Promise<void> {
+  const { em, serverId } = tenant;
+  const known = player.main ? await em.findOne(Character, { id: player.main.id }) : null;
+  const before: MainRecord = { mainId: known?.id ?? null, name: known?.name ?? null };
+  const after: MainRecord = { mainId: main?.id ?? null, name: main?.name ?? null };
+  player.main = main ? em.getReference(Character, [serverId, main.id]) : null;
+  await em.flush();
+  const what = main ? 'player.main_set' : 'player.main_cleared';
+  const characterId = main?.id ?? known?.id;
+  const change = { ...about(grounds), what, playerId: player.id, ...(characterId && { characterId }) };
+  await recordChanges(tenant, [{ ...change, before: { ...before }, after: { ...after } }], grounds.at);
+}
+
+/** Removes a player to whom nothing belongs any more and records them in full. */
+export async function removePlayer(tenant: Tenant, player: Player, grounds: ChangeGrounds): Promise<void> {
+  const { em } = tenant;
+  const before = { ...(await fullPlayerRecord(tenant, player)) };
+  em.remove(player);
+  await em.flush();
+  const change = { ...about(grounds), what: 'player.removed', playerId: player.id, before };
+  await recordChanges(tenant, [change], grounds.at);
 }
 
 export function linkRecord(link: Link): LinkRecord {
@@ -175,13 +230,28 @@ export function linkRecord(link: Link): LinkRecord {
   };
 }
 
-function playerRecord(player: Player): PlayerRecord {
+async function fullPlayerRecord({ em, serverId }: Tenant, player: Player): Promise<PlayerRecord> {
+  const aliases = await em.find(
+    PlayerAlias,
+    { player: [serverId, player.id] },
+    { orderBy: { learnedAt: 'asc', id: 'asc' } },
+  );
   const { id, displayName, createdBy } = player;
-  return { id, displayName, createdAt: player.createdAt.toISOString(), createdBy };
+  const createdAt = player.createdAt.toISOString();
+  return { id, displayName, mainId: player.main?.id ?? null, aliases: aliases.map(aliasRecord), createdAt, createdBy };
 }
 
-function about({ actor, findingId }: Pick<LinkGrounds, 'actor' | 'findingId'>): Pick<ChangeRow, 'actor' | 'findingId'> {
-  return findingId === undefined ? { actor } : { actor, findingId };
+export function aliasRecord({ id, player, name, learnedAt, learnedBy }: PlayerAlias): AliasRecord {
+  return { id, playerId: player.id, name, learnedAt: learnedAt.toISOString(), learnedBy };
+}
+
+/** Who changes something, and what it belongs to, as history keeps it. */
+export function about({
+  actor,
+  findingId,
+  batchId,
+}: ChangeGrounds): Pick<ChangeRow, 'actor' | 'findingId' | 'batchId'> {
+  return { actor, ...(findingId !== undefined && { findingId }), ...(batchId !== undefined && { batchId }) };
 }
 
 function endsOf(link: Link): Pick<ChangeRow, 'playerId' | 'characterId' | 'memberId'> {

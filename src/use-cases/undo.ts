@@ -1,13 +1,21 @@
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
 import type { Change } from '../database/entities/change.ts';
+import { Character } from '../database/entities/character.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
+import { lockIdentity } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
-import { type LinkRecord, linkRecord, type PlayerRecord } from './identity-changes.ts';
+import {
+  type AliasRecord,
+  type LinkRecord,
+  linkRecord,
+  type MainRecord,
+  type PlayerRecord,
+} from './identity-changes.ts';
 import { isRoleChange } from './role-claim.ts';
 
 /** How putting back one change went: somebody may have changed the same thing since. */
@@ -19,10 +27,14 @@ type PutBack = (tenant: Tenant, change: Change) => Promise<UndoStep>;
 const putBackByKind: Readonly<Record<string, PutBack>> = {
   'link.created': takeLinkAway,
   'link.removed': putLinkBack,
+  'link.moved': moveLinkBack,
   'link.confirmed': takeWordBack,
   'alias.learned': forgetAlias,
+  'alias.moved': moveAliasBack,
   'player.created': takePlayerAway,
   'player.removed': putPlayerBack,
+  'player.main_set': putMainBack,
+  'player.main_cleared': putMainBack,
   'pair.refused': allowPair,
   'candidate.dropped': putCandidateBack,
   'finding.fixed': reopen,
@@ -44,6 +56,7 @@ export async function undoChanges(
   let undone = 0;
   let skipped = 0;
   const here = changes.filter((change) => isUndoable(change) && !isRoleChange(change));
+  if (here.length > 0) await lockIdentity(tenant);
   for (const change of here.toSorted((one, other) => other.number - one.number)) {
     const step = await putBackByKind[change.what]?.(tenant, change);
     if (step === 'undone') {
@@ -60,6 +73,7 @@ async function takeLinkAway({ em }: Tenant, change: Change): Promise<UndoStep> {
   const made = change.after as unknown as LinkRecord;
   const link = await em.findOne(Link, { id: made.id });
   if (!link || !isSameLink(linkRecord(link), made)) return 'changed_since';
+  await leaveNoMainBehind(em, link);
   em.remove(link);
   await em.flush();
   return 'undone';
@@ -82,6 +96,23 @@ async function putLinkBack({ em, serverId }: Tenant, change: Change): Promise<Un
   });
   await em.flush();
   return 'undone';
+}
+
+async function moveLinkBack({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const { playerId } = change.before as unknown as LinkRecord;
+  const moved = change.after as unknown as LinkRecord;
+  const link = await em.findOne(Link, { id: moved.id });
+  const player = await em.findOne(Player, { id: playerId });
+  if (!link || !player || !isSameLink(linkRecord(link), moved)) return 'changed_since';
+  await leaveNoMainBehind(em, link);
+  link.player = player;
+  return 'undone';
+}
+
+/** A character that goes is no main of whom it leaves. */
+async function leaveNoMainBehind(em: Tenant['em'], { character, player: { id } }: Link): Promise<void> {
+  const player = character && (await em.findOne(Player, { id }));
+  if (player?.main && player.main.id === character?.id) player.main = null;
 }
 
 async function takeWordBack({ em }: Tenant, change: Change): Promise<UndoStep> {
@@ -122,6 +153,27 @@ async function forgetAlias({ em }: Tenant, change: Change): Promise<UndoStep> {
   return forgotten > 0 ? 'undone' : 'changed_since';
 }
 
+async function moveAliasBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { id, playerId } = change.before as unknown as AliasRecord;
+  const alias = await em.findOne(PlayerAlias, { id });
+  const player = await em.findOne(Player, { id: playerId });
+  if (!alias || !player || alias.player.id !== (change.after as unknown as AliasRecord).playerId)
+    return 'changed_since';
+  if (await em.findOne(PlayerAlias, { player: [serverId, playerId], key: alias.key })) return 'changed_since';
+  alias.player = player;
+  return 'undone';
+}
+
+async function putMainBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { mainId } = change.before as unknown as MainRecord;
+  const player = await em.findOne(Player, { id: change.playerId ?? null });
+  if (!player || (player.main?.id ?? null) !== (change.after as unknown as MainRecord).mainId) return 'changed_since';
+  const link = mainId === null ? null : await em.findOne(Link, { character: [serverId, mainId] });
+  if (mainId !== null && link?.player.id !== player.id) return 'changed_since';
+  player.main = link?.character ?? null;
+  return 'undone';
+}
+
 async function takePlayerAway({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
   const made = change.after as unknown as PlayerRecord;
   const player = await em.findOne(Player, { id: made.id });
@@ -132,14 +184,21 @@ async function takePlayerAway({ em, serverId }: Tenant, change: Change): Promise
 }
 
 async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
-  const removed = change.before as unknown as PlayerRecord;
-  if (await em.findOne(Player, { id: removed.id })) return 'changed_since';
-  em.create(Player, {
-    ...removed,
+  const { id, displayName, mainId, aliases, createdAt, createdBy } = change.before as unknown as PlayerRecord;
+  if (await em.findOne(Player, { id })) return 'changed_since';
+  const player = em.create(Player, {
     server: serverId,
-    nameKey: normaliseName(removed.displayName),
-    createdAt: new Date(removed.createdAt),
+    id,
+    displayName,
+    nameKey: normaliseName(displayName),
+    main: mainId === null ? null : await em.findOne(Character, { id: mainId }),
+    createdAt: new Date(createdAt),
+    createdBy,
   });
+  for (const { id: aliasId, name, learnedAt, learnedBy } of aliases) {
+    const learned = { id: aliasId, name, key: normaliseName(name), learnedAt: new Date(learnedAt), learnedBy };
+    em.create(PlayerAlias, { ...learned, server: serverId, player });
+  }
   await em.flush();
   return 'undone';
 }

@@ -64,7 +64,7 @@ function whatOf(entry: HistoryEntry): Phrase {
     to: stateOf(entry.after, entry),
   } satisfies Record<string, PhraseValue>;
   const end = entry.character === null ? 'member' : 'character';
-  const byEnd = entry.what === 'link.created' || entry.what === 'link.removed' || entry.what === 'link.confirmed';
+  const byEnd = entry.what.startsWith('link.');
   return phrase(byEnd ? `history.what.${entry.what}.${end}` : `history.what.${entry.what}`, values);
 }
 
