@@ -14,9 +14,10 @@ import type { Actor } from '../use-cases/actor.ts';
 import { type Admission, type Audience, admit } from '../use-cases/admit.ts';
 import { underWayUntilDone } from './answers-under-way.ts';
 import { EMBEDS, type MessageBody } from './cards/message.ts';
-import { noticeEmbed } from './cards/notice.ts';
+import { noticeEmbed, progressMessage, remarkMessage } from './cards/notice.ts';
 import { type Problem, problemMessage } from './problems.ts';
 import { type Vocabulary, vocabularyFor } from './words.ts';
+import { progressTeller, type Tell } from './progress.ts';
 
 /** What an admitted person asked for, carried out by one verb. */
 export type Act<Value> = (
@@ -24,6 +25,7 @@ export type Act<Value> = (
   vocabulary: Vocabulary,
   admission: Admission,
 ) => Promise<Result<Value, Problem>>;
+  tell: Tell,
 
 /** Draws what a verb answered. */
 export type Draw<Value> = (value: Value, vocabulary: Vocabulary) => MessageBody;
@@ -34,7 +36,7 @@ type Answerable =
   | MessageComponentInteraction
   | ModalSubmitInteraction;
 
-/** Acknowledges at once, checks the person, acts, and answers where only they see it. */
+/** Acknowledges at once, checks the person, acts, showing how far it is, and answers where only they see it. */
 export async function answerPrivately<Value>(
   interaction: Answerable,
   audience: Audience,
@@ -43,7 +45,11 @@ export async function answerPrivately<Value>(
 ): Promise<void> {
   await underWayUntilDone(async () => {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-    const { result, vocabulary, notices } = await acted(interaction, audience, act);
+    const teller = progressTeller((progress) =>
+      interaction.editReply(silent(progressMessage(progress, vocabularyFor(interaction.locale)))),
+    );
+    const { result, vocabulary, notices } = await acted(interaction, audience, act, teller.tell);
+    await teller.done();
     const body = result.ok ? draw(result.value, vocabulary) : problemMessage(result.problem, vocabulary);
     const embeds = [...(body.embeds ?? []), ...notices.map((notice) => noticeEmbed(notice, vocabulary))];
     await interaction.editReply(silent({ ...body, embeds: embeds.slice(0, EMBEDS) }));
@@ -89,12 +95,17 @@ interface Acted<Value> {
   readonly notices: readonly Phrase[];
 }
 
-async function acted<Value>(interaction: Answerable, audience: Audience, act: Act<Value>): Promise<Acted<Value>> {
+async function acted<Value>(
+  interaction: Answerable,
+  audience: Audience,
+  act: Act<Value>,
+  tell: Tell = () => {},
+): Promise<Acted<Value>> {
   const { context } = container;
   const vocabulary = vocabularyFor(interaction.locale);
   const actor = actorOf(interaction);
   const admission = await admit(context, actor, audience);
-  const result = admission.ok ? await act(actor, vocabulary, admission.value) : admission;
+  const result = admission.ok ? await act(actor, vocabulary, admission.value, tell) : admission;
   const { id: reference, guildId: serverId } = interaction;
   const problem = result.ok ? undefined : result.problem.code;
   context.log.info({ reference, serverId, userId: actor.memberId, what: whatOf(interaction), problem }, 'answered');

@@ -2,6 +2,7 @@ import type { ApplicationCommandOptionChoiceData, AutocompleteInteraction } from
 import { phrase } from '../phrase.ts';
 import { rules } from '../quality/rules/index.ts';
 import type { FoundCharacter } from '../use-cases/find-character.ts';
+import { syncSources } from '../use-cases/sync-now.ts';
 import { clip, visible } from './escape.ts';
 import { vocabularyFor } from './words.ts';
 
@@ -15,6 +16,12 @@ export function characterChoices(found: readonly FoundCharacter[]): Choices {
     const owner = playerName === null ? '' : ` → ${playerName}`;
     return { name: clip(visible(`${name}-${realmName} · ${className}${owner}`), CHOICE_NAME), value: id };
   });
+}
+
+/** The sources that a sync can be asked of, by what they are called. */
+export function sourceChoices(): Choices {
+  const { label } = vocabularyFor('en-US');
+  return syncSources.map((source) => ({ name: label(phrase(`history.source.${source}`)), value: source }));
 }
 
 /** The rules whose name holds what was typed. */

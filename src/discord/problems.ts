@@ -1,4 +1,4 @@
-import { type Phrase, phrase } from '../phrase.ts';
+import { type Phrase, phrase, time } from '../phrase.ts';
 import type { AdmissionProblem } from '../use-cases/admit.ts';
 import type { HistoryProblem } from '../use-cases/history.ts';
 import type { LinkProblem } from '../use-cases/link-by-hand.ts';
@@ -8,9 +8,11 @@ import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
+import type { SyncNowProblem } from '../use-cases/sync-now.ts';
 import type { WhoIsProblem } from '../use-cases/who-is.ts';
 import type { MessageBody } from './cards/message.ts';
 import { colours, embed } from './cards/message.ts';
+import { failurePhrase } from './cards/sync.ts';
 import type { Vocabulary } from './words.ts';
 
 /** Everything that a verb may answer instead of what was asked for. */
@@ -23,6 +25,7 @@ export type Problem =
   | LinkProblem
   | WhoIsProblem
   | PipelineBusy
+  | SyncNowProblem
   | SetupProblem
   | RankRolesProblem;
 
@@ -33,6 +36,15 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   not_officer: () => phrase('problem.not_officer'),
   needs_manage_server: () => phrase('problem.needs_manage_server'),
   busy: () => phrase('problem.busy'),
+  sync_under_way: ({ since }) => phrase('problem.sync_under_way', { since: time(since) }),
+  upload_not_pulled: ({ lastUploadAt }) =>
+    lastUploadAt === null
+      ? phrase('problem.no_upload_yet')
+      : phrase('problem.upload_not_pulled', { at: time(lastUploadAt) }),
+  roster_failed: ({ because }) =>
+    phrase('problem.roster_failed', { because: { phrase: failurePhrase({ source: 'blizzard_api', because }) } }),
+  source_failed: ({ because }) =>
+    phrase('problem.member_list_failed', { because: { phrase: failurePhrase({ source: 'discord_bot', because }) } }),
   not_set_up: () => phrase('problem.not_set_up'),
   auto_fix_impossible: ({ rule }) =>
     phrase('problem.auto_fix_impossible', { rule: { phrase: phrase(`rule.${rule}.name`) } }),

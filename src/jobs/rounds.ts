@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
 import { watchedGuilds, watchedServers } from '../use-cases/servers.ts';
+import { profileDelayMs } from '../use-cases/sync-times.ts';
 import { defineJob, type Job } from './scheduler/job.ts';
-
-/** One server more or less on the hour does not matter, but all of them at once do. */
-const SPREAD_MS = 3_000_000;
 
 /** A roster that could not be looked at within the hour waits for its next regular time (domain.md §7). */
 const HOUR_MS = 3_600_000;
@@ -34,15 +32,10 @@ export function rosterRoundJob(context: Context, jobs: SyncJobs) {
     data: z.object({ depth: z.enum(['roster', 'roster_and_profiles']) }),
     async run({ depth }, { dueAt, enqueue }) {
       for (const { serverId, guildId } of await watchedGuilds(context)) {
-        const at = depth === 'roster' ? dueAt : new Date(dueAt.getTime() + spreadOf(serverId));
+        const at = depth === 'roster' ? dueAt : new Date(dueAt.getTime() + profileDelayMs(serverId));
         const until = new Date(at.getTime() + HOUR_MS);
         await enqueue(jobs.syncRoster, { serverId, guildId, depth }, { key: `${guildId}:${depth}`, at, until });
       }
     },
   });
-}
-
-/** The same delay for the same server every time, so that its runs stay six hours apart. */
-function spreadOf(serverId: string): number {
-  return Number(BigInt(serverId) % BigInt(SPREAD_MS));
 }

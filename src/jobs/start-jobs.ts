@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Context, QueuedWork } from '../use-cases/context.ts';
 import { watchedGuilds } from '../use-cases/servers.ts';
+import { syncTimes } from '../use-cases/sync-times.ts';
 import { leftoversJob } from './leftovers.ts';
 import { processUploadJob } from './process-upload.ts';
 import { memberRoundJob, rosterRoundJob } from './rounds.ts';
@@ -49,21 +50,21 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
     schedules: [
       defineSchedule({
         name: 'members-every-15-minutes',
-        cron: '*/15 * * * *',
+        cron: syncTimes.members,
         job: memberRound,
         data: {},
         catchUpWithinMs: 5 * MINUTE_MS,
       }),
       defineSchedule({
         name: 'roster-every-hour',
-        cron: '0 0,2-6,8-12,14-18,20-23 * * *',
+        cron: syncTimes.roster,
         job: rosterRound,
         data: { depth: 'roster' },
         catchUpWithinMs: 60 * MINUTE_MS,
       }),
       defineSchedule({
         name: 'roster-and-profiles-every-6-hours',
-        cron: '0 1,7,13,19 * * *',
+        cron: syncTimes.rosterAndProfiles,
         job: rosterRound,
         data: { depth: 'roster_and_profiles' },
         catchUpWithinMs: 60 * MINUTE_MS,

@@ -600,7 +600,7 @@ export const englishUS = {
     updated: '{{count}} changed',
     profiles_failed_one: '⚠️ {{count}} profile could not be read: that character keeps what was known of it.',
     profiles_failed_other: '⚠️ {{count}} profiles could not be read: those characters keep what was known of them.',
-    took: 'It took {{seconds}}s. Whatever is news stands in the audit channel.',
+    took: 'Completed in {{seconds}}s. `/dataquality overview` shows what is open.',
     progress: {
       roster: 'Asking Battle.net for the roster…',
       profiles_one: '{{answered}} of {{count}} profile…',
@@ -628,13 +628,16 @@ export const englishUS = {
     needs_manage_server: 'Only members with the permission Manage Server may do this.',
     not_set_up: 'Rollcall does not watch a guild yet. Somebody with Manage Server can choose it with `/setup`.',
     busy: '⏳ Rollcall is in the middle of a sync of this server, and it takes longer than usual. Nothing was done. Try again in a minute.',
-    sync_under_way: '⏳ That sync is under way already, since {{since}}. What it finds appears by itself; `/sync status` tells how it ended.',
+    sync_under_way:
+      '⏳ That sync is under way already, since {{since}}. What it finds appears by itself; `/sync status` tells how it ended.',
     no_upload_yet:
-      'An upload cannot be pulled: the companion app on an officer\'s PC sends it, and nobody has sent one yet. `/setup` makes the key that it needs.',
+      "An upload cannot be pulled: the companion app on an officer's PC sends it, and nobody has sent one yet. `/setup` makes the key that it needs.",
     upload_not_pulled:
-      'An upload cannot be pulled: the companion app on an officer\'s PC sends it after a logout or /reload. The last one came {{at}}.',
-    roster_failed: 'Battle.net did not give the roster: {{because}}. Nothing was changed; Rollcall tries again by itself.',
-    member_list_failed: 'Discord did not give the list of members: {{because}}. Nothing was changed; Rollcall tries again by itself.',
+      "An upload cannot be pulled: the companion app on an officer's PC sends it after a logout or /reload. The last one came {{at}}.",
+    roster_failed:
+      'Battle.net did not give the roster: {{because}}. Nothing was changed; Rollcall tries again by itself.',
+    member_list_failed:
+      'Discord did not give the list of members: {{because}}. Nothing was changed; Rollcall tries again by itself.',
     auto_fix_impossible: '"{{rule}}" never fixes by itself: an officer decides each time.',
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',

@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
+import { announced } from './syncs-under-way.ts';
 
 export interface MemberSync {
   readonly found: number;
@@ -26,6 +27,10 @@ export type MemberSyncProblem =
 
 /** Pulls the server's complete member list, saves it, looks at the result and reports it (domain.md §7). */
 export async function syncMembers(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
+  return announced(context, serverId, 'discord_bot', () => sync(context, serverId));
+}
+
+async function sync(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
   const startedAt = context.clock.now();
   const pull = await context.pullMemberList(serverId);
   if (pull.kind === 'failed') {

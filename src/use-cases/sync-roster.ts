@@ -31,6 +31,7 @@ import { deliverMessages } from './deliver-messages.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { guardRanks } from './rank-guard.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
+import { announced } from './syncs-under-way.ts';
 
 /** The roster alone is one request; profiles are one more for each character. */
 export type RosterDepth = 'roster' | 'roster_and_profiles';
@@ -46,6 +47,11 @@ export type RosterProblem =
   | { readonly code: 'guild_not_found' }
   | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
   | PipelineBusy;
+
+/** How far a sync is, for whoever waits for it. */
+export type RosterProgress =
+  | { readonly step: 'roster' | 'saving' }
+  | { readonly step: 'profiles'; readonly answered: number; readonly asked: number };
 
 interface Pulled {
   readonly guild: Guild;
@@ -63,6 +69,17 @@ export async function syncRoster(
   serverId: string,
   guildId: string,
   depth: RosterDepth,
+  progress: (step: RosterProgress) => void = () => {},
+): Promise<Result<RosterSync, RosterProblem>> {
+  return announced(context, serverId, 'blizzard_api', () => sync(context, serverId, guildId, depth, progress));
+}
+
+async function sync(
+  context: Context,
+  serverId: string,
+  guildId: string,
+  depth: RosterDepth,
+  progress: (step: RosterProgress) => void,
 ): Promise<Result<RosterSync, RosterProblem>> {
   const startedAt = context.clock.now();
   const known = await context.database.inServer(serverId, async (tenant) => {
@@ -71,6 +88,7 @@ export async function syncRoster(
   });
   if (!known) return failed({ code: 'guild_not_found' });
 
+  progress({ step: 'roster' });
   const pull = await context.battleNet.pullRoster(known.guild);
   if (pull.kind !== 'complete') {
     await recordFailure(context, serverId, guildId, pull, startedAt);
@@ -78,8 +96,11 @@ export async function syncRoster(
   }
   const roster = pull.snapshot;
   const profiles =
-    depth === 'roster_and_profiles' ? await pullProfiles(context, known.guild, roster, known.profileAges) : undefined;
+    depth === 'roster_and_profiles'
+      ? await pullProfiles(context, known.guild, roster, known.profileAges, progress)
+      : undefined;
 
+  progress({ step: 'saving' });
   const pulled = { guild: known.guild, roster, profiles, startedAt };
   const synced = await inPipeline(context, serverId, async (lease) => {
     const counts = await save(context, lease, pulled);
@@ -95,6 +116,7 @@ async function pullProfiles(
   guild: Guild,
   roster: RosterSnapshot,
   ages: ReadonlyMap<number, Date>,
+  progress: (step: RosterProgress) => void,
 ): Promise<ProfilesPull> {
   const wanted = roster.characters.map(({ battleNetId, name, realmSlug }) => ({
     battleNetId,
@@ -102,7 +124,10 @@ async function pullProfiles(
     realmSlug,
     refreshedAt: ages.get(battleNetId) ?? null,
   }));
-  return battleNet.pullProfiles(wanted, { region: guild.region });
+  return battleNet.pullProfiles(wanted, {
+    region: guild.region,
+    progress: (answered, asked) => progress({ step: 'profiles', answered, asked }),
+  });
 }
 
 async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {

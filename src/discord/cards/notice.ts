@@ -1,9 +1,19 @@
-import type { EmbedBuilder } from 'discord.js';
+import { EmbedBuilder } from 'discord.js';
 import type { Phrase } from '../../phrase.ts';
 import type { Vocabulary } from '../words.ts';
-import { colours, embed } from './message.ts';
+import { colours, embed, type MessageBody } from './message.ts';
 
 /** Something an officer should hear besides their answer. */
 export function noticeEmbed(notice: Phrase, { say }: Vocabulary): EmbedBuilder {
   return embed(colours.warning, say({ key: 'notice.title' }), say(notice));
+}
+
+/** How far the work is that somebody waits for. */
+export function progressMessage(progress: Phrase, { say }: Vocabulary): MessageBody {
+  return { embeds: [embed(colours.quiet, say({ key: 'progress.title' }), say(progress))], components: [] };
+}
+
+/** What whoever pressed should know, where the card that they pressed stays as it is. */
+export function remarkMessage(remark: Phrase, { say }: Vocabulary): MessageBody {
+  return { embeds: [new EmbedBuilder().setColor(colours.quiet).setDescription(say(remark))], components: [] };
 }

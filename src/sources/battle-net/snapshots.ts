@@ -83,6 +83,8 @@ export interface ProfileOptions {
   readonly region: Region;
   /** At most this many requests. Default: what the hour's limit leaves to profiles. */
   readonly budget?: number;
+  /** Told after each character how many of those asked for were answered. */
+  readonly progress?: ((answered: number, asked: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -76,11 +76,14 @@ export class BattleNetSource {
 
     const ending = new AbortController();
     const signal = options.signal === undefined ? ending.signal : AbortSignal.any([ending.signal, options.signal]);
+    let answered = 0;
     const outcomes = await Promise.all(
       asked.map(async (character): Promise<ProfileOutcome<Wanted>> => {
         try {
           const outcome = await this.#pullProfile(character, options.region, signal);
           if (outcome.kind === 'failed' && endsThePull.has(outcome.because)) ending.abort();
+          answered += 1;
+          options.progress?.(answered, asked.length);
           return outcome;
         } catch (error) {
           if (!ending.signal.aborted) throw error;

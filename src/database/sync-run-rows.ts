@@ -1,0 +1,21 @@
+import type { Tenant } from './database.ts';
+import type { SyncRun } from './entities/sync-run.ts';
+
+/** The latest run of a source that ended this way. */
+export interface LatestRun {
+  readonly source: SyncRun['source'];
+  readonly status: SyncRun['status'];
+  readonly error: string | null;
+  readonly found: number;
+  readonly finishedAt: Date;
+}
+
+/** Of each source the latest success, the latest partial run and the latest error, in one statement. */
+export async function loadLatestRuns({ em }: Tenant): Promise<LatestRun[]> {
+  const rows = await em.execute<(Omit<LatestRun, 'finishedAt'> & { finishedAt: number })[]>(
+    `select distinct on (source, status) source, status, error, found,
+       extract(epoch from finished_at)::float8 * 1000 as "finishedAt"
+     from sync_run order by source, status, started_at desc`,
+  );
+  return rows.map((row) => ({ ...row, finishedAt: new Date(row.finishedAt) }));
+}

@@ -1,0 +1,72 @@
+import { type Phrase, phrase, time } from '../../phrase.ts';
+import type { SyncedNow } from '../../use-cases/sync-now.ts';
+import type { RosterProgress } from '../../use-cases/sync-roster.ts';
+import type { SourceFailure, SourceStanding } from '../../use-cases/sync-status.ts';
+import type { Vocabulary } from '../words.ts';
+import { colours, embed, type MessageBody } from './message.ts';
+
+/** How each source stands: one paragraph for each. */
+export function syncStatusMessage(standings: readonly SourceStanding[], { say }: Vocabulary): MessageBody {
+  const paragraphs = standings.map((standing) => standingLines(standing).map(say).join('\n'));
+  const colour = standings.some(({ isFailing }) => isFailing) ? colours.warning : colours.report;
+  return { embeds: [embed(colour, say(phrase('sync.status_title')), paragraphs.join('\n\n'))], components: [] };
+}
+
+/** What a sync did that an officer asked for. */
+export function syncedMessage({ source, counts, newFindings, failedProfiles, tookMs }: SyncedNow, { say }: Vocabulary) {
+  const numbers = [
+    phrase(`report.found.${source}`, { count: counts.found }),
+    phrase('report.new', { count: counts.created }),
+    phrase('sync.updated', { count: counts.updated }),
+    phrase(`report.removed.${source}`, { count: counts.removed }),
+    phrase('report.new_findings', { count: newFindings }),
+  ];
+  const lines = [
+    numbers.map(say).join(' · '),
+    ...(counts.heldBack > 0 ? [say(phrase('report.held_back', { count: counts.heldBack }))] : []),
+    ...(failedProfiles > 0 ? [say(phrase('sync.profiles_failed', { count: failedProfiles }))] : []),
+    say(phrase('sync.took', { seconds: (tookMs / 1000).toFixed(1) })),
+  ];
+  const isPartial = counts.heldBack > 0 || failedProfiles > 0;
+  const title = say(phrase('sync.done', { source: { phrase: nameOf(source) } }));
+  return { embeds: [embed(isPartial ? colours.warning : colours.done, title, lines.join('\n'))], components: [] };
+}
+
+/** What a sync is doing, for whoever waits for it. */
+export function progressPhrase(progress: RosterProgress): Phrase {
+  if (progress.step !== 'profiles') return phrase(`sync.progress.${progress.step}`);
+  return phrase('sync.progress.profiles', { answered: progress.answered, count: progress.asked });
+}
+
+/** Why a source did not give what was asked for. */
+export function failurePhrase({ source, because }: SourceFailure): Phrase {
+  return phrase(source === 'blizzard_api' ? `roster_failure.${because}` : `member_list_failure.${because}`);
+}
+
+function standingLines({ source, lastSuccess, lastError, isFailing, underWaySince, next }: SourceStanding): Phrase[] {
+  const name = { phrase: nameOf(source) };
+  const title = phrase(isFailing ? 'sync.failing' : 'sync.source', { source: name });
+  const success = lastSuccess
+    ? phrase(`sync.last.${source}`, {
+        at: time(lastSuccess.at),
+        found: { phrase: phrase(`report.found.${source}`, { count: lastSuccess.found }) },
+      })
+    : phrase(`sync.never.${source}`);
+  return [
+    title,
+    success,
+    ...(lastSuccess?.isPartial ? [phrase('sync.partial')] : []),
+    ...(lastError ? [errorPhrase(lastError)] : []),
+    ...(underWaySince ? [phrase('sync.under_way', { since: time(underWaySince) })] : []),
+    next ? phrase('sync.next', { at: time(next) }) : phrase('sync.comes_by_itself'),
+  ];
+}
+
+function errorPhrase({ at, failure }: NonNullable<SourceStanding['lastError']>): Phrase {
+  const because = failure ? failurePhrase(failure) : phrase('sync.unknown_failure');
+  return phrase('sync.last_error', { at: time(at), because: { phrase: because } });
+}
+
+function nameOf(source: SourceStanding['source']): Phrase {
+  return phrase(`history.source.${source}`);
+}

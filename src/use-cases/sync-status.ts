@@ -1,0 +1,92 @@
+import type { SyncRun } from '../database/entities/sync-run.ts';
+import { syncSources } from '../database/entities/sync-run.ts';
+import { type LatestRun, loadLatestRuns } from '../database/sync-run-rows.ts';
+import { ok, type Result } from '../result.ts';
+import type { RosterPull } from '../sources/battle-net/snapshots.ts';
+import type { MemberListFailure } from '../sources/discord-members/source.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { nextSync } from './sync-times.ts';
+import { syncUnderWay } from './syncs-under-way.ts';
+
+/** Why a source did not give what was asked for. */
+export type SourceFailure =
+  | { readonly source: 'blizzard_api'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
+  | { readonly source: 'discord_bot'; readonly because: MemberListFailure['because'] };
+
+/** How a source stands, for officers. */
+export interface SourceStanding {
+  readonly source: SyncRun['source'];
+  /** The last run that brought everything, or all but some profiles. */
+  readonly lastSuccess: { readonly at: Date; readonly found: number; readonly isPartial: boolean } | undefined;
+  /** The last run that failed; `failure` is nothing where nobody wrote down what officers could act on. */
+  readonly lastError: { readonly at: Date; readonly failure: SourceFailure | undefined } | undefined;
+  /** The last error is what came last. */
+  readonly isFailing: boolean;
+  readonly underWaySince: Date | undefined;
+  /** Nothing where it does not come by itself. */
+  readonly next: Date | undefined;
+}
+
+/** How each source stands: when it last gave something, when it is asked again, and what went wrong. */
+export async function syncStatus(context: Context, { serverId }: Actor): Promise<Result<SourceStanding[], never>> {
+  const runs = await context.database.inServer(serverId, loadLatestRuns);
+  const now = context.clock.now();
+  return ok(
+    syncSources.map((source) => ({
+      ...outcomesOf(runs.filter((run) => run.source === source)),
+      source,
+      underWaySince: syncUnderWay(context, serverId, source),
+      next: nextSync(source, serverId, now),
+    })),
+  );
+}
+
+function outcomesOf(runs: readonly LatestRun[]): Pick<SourceStanding, 'lastSuccess' | 'lastError' | 'isFailing'> {
+  const [success] = runs.filter(({ status }) => status !== 'error').toSorted(latestFirst);
+  const error = runs.find(({ status }) => status === 'error');
+  return {
+    lastSuccess: success && {
+      at: success.finishedAt,
+      found: success.found,
+      isPartial: success.status === 'partial',
+    },
+    lastError: error && { at: error.finishedAt, failure: failureOf(error) },
+    isFailing: error !== undefined && (success === undefined || error.finishedAt > success.finishedAt),
+  };
+}
+
+function latestFirst(one: LatestRun, other: LatestRun): number {
+  return other.finishedAt.getTime() - one.finishedAt.getTime();
+}
+
+const ROSTER_FAILURES = [
+  'not_found',
+  'refused',
+  'unauthorised',
+  'rate_limited',
+  'unreachable',
+  'malformed',
+  'malformed_member',
+  'duplicate_character',
+  'another_guild',
+] as const satisfies Extract<SourceFailure, { source: 'blizzard_api' }>['because'][];
+
+const MEMBER_LIST_FAILURES = ['no_access', 'malformed', 'unreachable'] as const satisfies Extract<
+  SourceFailure,
+  { source: 'discord_bot' }
+>['because'][];
+
+/** A run's error begins with the reason; what follows is for the log. */
+function failureOf({ source, error }: LatestRun): SourceFailure | undefined {
+  const reason = error?.split(':', 1)[0];
+  if (source === 'blizzard_api') {
+    const because = ROSTER_FAILURES.find((known) => known === reason);
+    return because && { source, because };
+  }
+  if (source === 'discord_bot') {
+    const because = MEMBER_LIST_FAILURES.find((known) => known === reason);
+    return because && { source, because };
+  }
+  return undefined;
+}

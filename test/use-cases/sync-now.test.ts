@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { generateGuild } from '../../bench/guild-generator.ts';
+import { expectOk, fillServer, type WatchedServer, watchedServer } from '../../bench/watched-server.ts';
+import type { MemberListFailure, MemberListSnapshot } from '../../src/sources/discord-members/source.ts';
+import type { Context } from '../../src/use-cases/context.ts';
+import { processUpload, unprocessedUploads } from '../../src/use-cases/process-upload.ts';
+import { syncNow } from '../../src/use-cases/sync-now.ts';
+import { type SourceStanding, syncStatus } from '../../src/use-cases/sync-status.ts';
+import { opened } from '../database/opened.ts';
+import { minute } from '../database/stored.ts';
+import { type ManualClock, manualClock } from '../support/manual-clock.ts';
+
+const rollcall = opened();
+const guild = generateGuild(1, { characters: 10, members: 10 });
+const present = guild.characters.filter((character) => character.present).length;
+
+let nextServer = 5000;
+let clock: ManualClock;
+let server: WatchedServer;
+let context: Context;
+
+beforeEach(async () => {
+  clock = manualClock(minute(0));
+  nextServer += 1;
+  server = await watchedServer(rollcall.database, guild, { clock, serverId: String(nextServer) });
+  context = { ...server.context, battleNet: { ...server.context.battleNet, pullProfiles: allProfiles } };
+});
+
+const allProfiles: Context['battleNet']['pullProfiles'] = async (wanted, { progress }) => {
+  progress?.(wanted.length, wanted.length);
+  return { profiles: [], refused: wanted, failed: [], deferred: [] };
+};
+
+const actor = () => ({ serverId: server.serverId, memberId: '1', roleIds: [], canManageServer: true });
+
+const now = (source: SourceStanding['source'], steps: string[] = []) =>
+  syncNow(context, actor(), source, ({ step }) => steps.push(step));
+
+async function standing(source: SourceStanding['source']): Promise<SourceStanding> {
+  const found = expectOk(await syncStatus(context, actor())).find((one) => one.source === source);
+  if (!found) throw new Error(`No standing of ${source}`);
+  return found;
+}
+
+describe('a sync that an officer asks for', () => {
+  test('reads Battle.net with profiles, tells how far it is, and answers what it did', async () => {
+    const steps: string[] = [];
+    const done = expectOk(await now('blizzard_api', steps));
+    expect(done).toMatchObject({
+      source: 'blizzard_api',
+      counts: { found: present, created: present },
+      failedProfiles: 0,
+    });
+    expect(steps).toEqual(['roster', 'profiles', 'saving']);
+    expect(expectOk(await now('blizzard_api')).counts).toMatchObject({ found: present, created: 0, updated: 0 });
+  });
+
+  test('reads the members of Discord', async () => {
+    const members = guild.members.filter((member) => member.present).length;
+    expect(expectOk(await now('discord_bot')).counts).toMatchObject({ found: members, created: members, removed: 0 });
+  });
+
+  test('says what went wrong', async () => {
+    context = { ...context, pullMemberList: async () => ({ kind: 'failed', because: 'no_access' }) };
+    expect(await now('discord_bot')).toEqual({ ok: false, problem: { code: 'source_failed', because: 'no_access' } });
+    const down = { kind: 'failed', because: 'unreachable', detail: 'timeout' } as const;
+    context = { ...context, battleNet: { ...context.battleNet, pullRoster: async () => down } };
+    expect(await now('blizzard_api')).toEqual({
+      ok: false,
+      problem: { code: 'roster_failed', because: 'unreachable' },
+    });
+  });
+
+  test('is not begun beside one that runs, and says since when that one does', async () => {
+    const slow = Promise.withResolvers<MemberListSnapshot | MemberListFailure>();
+    context = { ...context, pullMemberList: () => slow.promise };
+    const first = now('discord_bot');
+    clock.advance(20_000);
+    expect(await now('discord_bot')).toEqual({ ok: false, problem: { code: 'sync_under_way', since: minute(0) } });
+    expect((await standing('discord_bot')).underWaySince).toEqual(minute(0));
+    slow.resolve(await server.context.pullMemberList(server.serverId));
+    expectOk(await first);
+    expect((await standing('discord_bot')).underWaySince).toBeUndefined();
+    const runs = await rollcall.database.inServer(server.serverId, ({ em }) => em.execute('select 1 from sync_run'));
+    expect(runs).toHaveLength(1);
+  });
+
+  test('of an upload is refused: only the companion app can send one', async () => {
+    expect(await now('addon_upload')).toEqual({
+      ok: false,
+      problem: { code: 'upload_not_pulled', lastUploadAt: null },
+    });
+    await fillServer(server, guild);
+    expect(await now('addon_upload')).toMatchObject({ problem: { lastUploadAt: minute(0) } });
+  });
+
+  test('needs a guild to watch', async () => {
+    await rollcall.database.inServer(server.serverId, ({ em }) => em.execute('delete from guild'));
+    expect(await now('blizzard_api')).toEqual({ ok: false, problem: { code: 'not_set_up' } });
+  });
+});
+
+describe('the status of the sources', () => {
+  test('knows nothing before the first run, but when it comes', async () => {
+    const standings = expectOk(await syncStatus(context, actor()));
+    expect(standings.map(({ source, lastSuccess, lastError }) => [source, lastSuccess, lastError])).toEqual([
+      ['blizzard_api', undefined, undefined],
+      ['discord_bot', undefined, undefined],
+      ['addon_upload', undefined, undefined],
+    ]);
+    expect((await standing('discord_bot')).next).toEqual(minute(15));
+    expect((await standing('addon_upload')).next).toBeUndefined();
+  });
+
+  test('tells the last success, and the last error in words that officers can act on', async () => {
+    expectOk(await now('blizzard_api'));
+    clock.advance(60_000);
+    const refused = { kind: 'failed', because: 'refused', detail: 'HTTP 403: hidden' } as const;
+    const { battleNet } = context;
+    context = { ...context, battleNet: { ...battleNet, pullRoster: async () => refused } };
+    await now('blizzard_api');
+    expect(await standing('blizzard_api')).toMatchObject({
+      lastSuccess: { at: minute(0), found: present, isPartial: false },
+      lastError: { at: minute(1), failure: { source: 'blizzard_api', because: 'refused' } },
+      isFailing: true,
+    });
+    clock.advance(60_000);
+    context = { ...context, battleNet };
+    expectOk(await now('blizzard_api'));
+    expect(await standing('blizzard_api')).toMatchObject({ lastSuccess: { at: minute(2) }, isFailing: false });
+  });
+
+  test('tells a partial run from a whole one', async () => {
+    const { battleNet } = context;
+    const halfRead: typeof allProfiles = async ([first, ...rest]) => ({
+      profiles: [],
+      refused: rest,
+      failed: first ? [{ character: first, because: 'unreachable' }] : [],
+      deferred: [],
+    });
+    context = { ...context, battleNet: { ...battleNet, pullProfiles: halfRead } };
+    expect(expectOk(await now('blizzard_api')).failedProfiles).toBe(1);
+    expect((await standing('blizzard_api')).lastSuccess).toMatchObject({ isPartial: true });
+    clock.advance(60_000);
+    context = { ...context, battleNet };
+    expectOk(await now('blizzard_api'));
+    expect((await standing('blizzard_api')).lastSuccess).toMatchObject({ at: minute(1), isPartial: false });
+  });
+
+  test('tells of uploads once they are processed', async () => {
+    await fillServer(server, guild);
+    const uploads = (await unprocessedUploads(context)).filter(({ serverId }) => serverId === server.serverId);
+    for (const { uploadId } of uploads) expectOk(await processUpload(context, server.serverId, uploadId));
+    expect((await standing('addon_upload')).lastSuccess).toMatchObject({ at: minute(0), found: present });
+  });
+});
