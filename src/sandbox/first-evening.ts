@@ -15,6 +15,9 @@ import type { Transcript } from './transcript.ts';
 /** A sync with all profiles, on a busy machine. */
 const REPORT_WITHIN_MS = 30_000;
 
+/** The bot and its world; where its data is kept does not matter. */
+type Surroundings = Pick<Sandbox, 'app' | 'clock' | 'guild' | 'discord' | 'battleNet' | 'server'>;
+
 /** How Rollcall stands after an owner set it up, and what there is to look at. */
 export interface Evening {
   readonly companion: CompanionApp;
@@ -29,7 +32,7 @@ export interface Evening {
  * What happens on Rollcall's first evening in a server: its owner sets it up, the companion app uploads the notes, a
  * few characters join the guild, and the next sync reports them. A server that is live already only gets a new key.
  */
-export async function firstEvening(sandbox: Sandbox, transcript: Transcript): Promise<Evening> {
+export async function firstEvening(sandbox: Surroundings, transcript: Transcript): Promise<Evening> {
   const { discord, server, app, guild } = sandbox;
   const owner = new NarratedPerson(actAs(discord, server.owner), transcript);
   transcript.scene('The owner sets Rollcall up');
@@ -68,7 +71,7 @@ export async function firstEvening(sandbox: Sandbox, transcript: Transcript): Pr
 }
 
 /** Chooses the guild, or checks it again: either way the next sync begins. */
-async function chooseGuild(owner: NarratedPerson, screen: Answer, { guild }: Sandbox): Promise<void> {
+async function chooseGuild(owner: NarratedPerson, screen: Answer, { guild }: Surroundings): Promise<void> {
   const { region, name, realm_name, realm_slug } = guild.guild;
   const form = await owner.press(screen, 'setup.guild');
   const realm = realmSlug(realm_name) === realm_slug ? realm_name : realm_slug;
@@ -78,7 +81,7 @@ async function chooseGuild(owner: NarratedPerson, screen: Answer, { guild }: San
 async function chooseOfficers(
   owner: NarratedPerson,
   screen: Answer,
-  { server }: Sandbox,
+  { server }: Surroundings,
   transcript: Transcript,
 ): Promise<void> {
   const roles = leadingRoles(server);
@@ -93,7 +96,7 @@ async function newKey(owner: NarratedPerson, screen: Answer): Promise<string> {
   return key;
 }
 
-async function upload(companion: CompanionApp, sandbox: Sandbox, transcript: Transcript): Promise<UploadAnswer> {
+async function upload(companion: CompanionApp, sandbox: Surroundings, transcript: Transcript): Promise<UploadAnswer> {
   const { guild, clock, server } = sandbox;
   transcript.happens(`The companion app posts the notes of ${guild.characters.length} characters`);
   const answer = await companion.upload(addonUpload(guild, clock.now(), server.owner.name));

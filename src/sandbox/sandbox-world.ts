@@ -28,15 +28,17 @@ export interface SandboxWorldOptions {
   readonly battleNetPort?: number;
   /** Shortens Discord's rate-limit windows; 1, the default, is Discord's own pace. */
   readonly rateLimitScale?: number;
+  /** Milliseconds of real time for the first answer to an interaction. Default: Discord's own 3,000. */
+  readonly answerWithin?: number;
 }
 
 /** Seeds reach seven weeks further. */
 const FOUNDED_FROM = Date.UTC(2024, 0, 1);
 
 export async function startSandboxWorld(options: SandboxWorldOptions): Promise<SandboxWorld> {
-  const { guild, clock, discordPort = 0, battleNetPort = 0, rateLimitScale = 1 } = options;
+  const { guild, clock, discordPort = 0, battleNetPort = 0, rateLimitScale = 1, answerWithin = 3_000 } = options;
   const founding = foundingClock(clock, guild);
-  const discord = await LocalDiscord.start({ port: discordPort, clock: founding, rateLimitScale });
+  const discord = await LocalDiscord.start({ port: discordPort, clock: founding, rateLimitScale, answerWithin });
   const battleNet = await LocalBattleNet.start({ port: battleNetPort, clock });
   seedBattleNet(battleNet.world, guild);
   const server = seedDiscord(discord, guild);

@@ -53,6 +53,9 @@ interface Running {
 /** As many attempts as ever, but closer together: nobody waits for a local Battle.net to recover. */
 const patience = { retries: { firstDelayMilliseconds: 5, longestDelayMilliseconds: 20 } };
 
+/** Discord's pace, quickened; and no answer that comes too late, however busy the machine. */
+const discordsPatience = { rateLimitScale: 0.01, answerWithin: 60_000 };
+
 type Verbs = Awaited<ReturnType<typeof importVerbs>>;
 
 export async function startRollcall({
@@ -61,7 +64,7 @@ export async function startRollcall({
 }: RollcallOptions = {}): Promise<Rollcall> {
   const clock = manualClock(now);
   const database = await freshDatabase();
-  const world = await startSandboxWorld({ guild: guild ?? sampleGuild(now), clock, rateLimitScale: 0.01 });
+  const world = await startSandboxWorld({ guild: guild ?? sampleGuild(now), clock, ...discordsPatience });
   const statements: string[] = [];
   const log: LogLine[] = [];
   const boot = async (): Promise<Running> => {
