@@ -52,7 +52,13 @@ export async function watchedServer(
       verifyGuild: () => Promise.reject(new Error('The bench verifies no guild')),
     },
     pullMemberList: options.pullMemberList ?? (async () => memberList(guild, clock.now())),
-    auditChannel: { send: async () => ({ kind: 'sent', messageId: '1' }), check: async () => undefined },
+    auditChannel: {
+      send: async () => ({ kind: 'sent', messageId: '1' }),
+      edit: async () => ({ kind: 'edited' }),
+      remove: async () => {},
+      stands: async () => true,
+      check: async () => undefined,
+    },
     memberRoles: {
       look: () => Promise.reject(new Error('The bench looks at nobody’s roles')),
       give: () => Promise.reject(new Error('The bench gives no role')),

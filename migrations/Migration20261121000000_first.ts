@@ -24,6 +24,16 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
+      `create table "audit_card" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "kind" text not null, "subject" text not null, "created_at" timestamptz not null, "claimed_until" timestamptz null, "channel_id" text null, "message_id" text null, "shown" text null, "looked_at" timestamptz null, "failure" text null, "finished_at" timestamptz null, primary key ("server_id", "id"));`,
+    );
+    this.addSql(
+      `create unique index "audit_card_unfinished_unique" on "audit_card" ("server_id", "kind", "subject") where "finished_at" is null;`,
+    );
+    this.addSql(
+      `create index "audit_card_server_id_kind_subject_created_at_index" on "audit_card" ("server_id", "kind", "subject", "created_at");`,
+    );
+
+    this.addSql(
       `create table "member" ("server_id" text not null, "id" text not null, "username" text not null, "global_name" text null, "nickname" text null, "name_keys" text[] not null, "role_ids" text[] not null default '{}', "roles_changed_at" timestamptz null, "joined_at" timestamptz null, "left_at" timestamptz null, "observed_at" timestamptz not null, primary key ("server_id", "id"));`,
     );
 
@@ -49,7 +59,7 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `create table "finding" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "rule" text not null, "severity" text not null, "subject_key" text not null, "facts" jsonb not null, "fingerprint" text not null, "revision" int not null default 1, "summary" jsonb not null, "first_found_at" timestamptz not null, "status" text not null default 'open', "snoozed_until" timestamptz null, "closed_at" timestamptz null, "closed_by" text null, "closed_how" text null, "closed_reason" text null, "outcome" jsonb null, "claimed_by" text null, "claimed_until" timestamptz null, "notified_at" timestamptz null, "card_channel_id" text null, "card_message_id" text null, primary key ("server_id", "id"));`,
+      `create table "finding" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "rule" text not null, "severity" text not null, "subject_key" text not null, "facts" jsonb not null, "fingerprint" text not null, "revision" int not null default 1, "summary" jsonb not null, "first_found_at" timestamptz not null, "status" text not null default 'open', "snoozed_until" timestamptz null, "closed_at" timestamptz null, "closed_by" text null, "closed_how" text null, "closed_reason" text null, "outcome" jsonb null, "claimed_by" text null, "claimed_until" timestamptz null, "notified_at" timestamptz null, primary key ("server_id", "id"));`,
     );
     this.addSql(
       `create index "finding_claimed_index" on "finding" ("claimed_until") where "claimed_until" is not null;`,
@@ -245,6 +255,27 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
+      `alter table "audit_card" add constraint "audit_card_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "audit_card" add constraint "audit_card_sent_check" check (num_nonnulls(channel_id, message_id, shown, looked_at) in (0, 4));`,
+    );
+    this.addSql(
+      `alter table "audit_card" add constraint "audit_card_channel_id_check" check (channel_id ~ '^[0-9]{1,20}$');`,
+    );
+    this.addSql(
+      `alter table "audit_card" add constraint "audit_card_message_id_check" check (message_id ~ '^[0-9]{1,20}$');`,
+    );
+    this.addSql(`alter table "audit_card" enable row level security;`);
+    this.addSql(`alter table "audit_card" force row level security;`);
+    this.addSql(
+      `create policy "of_this_server" on "audit_card" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+    this.addSql(
+      `create policy "readable_across_servers" on "audit_card" for select using (current_setting('rollcall.across_servers', true) = 'on');`,
+    );
+
+    this.addSql(
       `alter table "member" add constraint "member_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
     );
     this.addSql(`alter table "member" add constraint "member_id_check" check (id ~ '^[0-9]{1,20}$');`);
@@ -342,12 +373,6 @@ export class Migration20261121000000_first extends Migration {
     );
     this.addSql(
       `alter table "finding" add constraint "finding_claimed_by_check" check (claimed_by ~ '^[0-9]{1,20}$');`,
-    );
-    this.addSql(
-      `alter table "finding" add constraint "finding_card_channel_id_check" check (card_channel_id ~ '^[0-9]{1,20}$');`,
-    );
-    this.addSql(
-      `alter table "finding" add constraint "finding_card_message_id_check" check (card_message_id ~ '^[0-9]{1,20}$');`,
     );
     this.addSql(
       `alter table "finding" add constraint "finding_severity_check" check ("severity" in ('critical', 'warning', 'info'));`,
@@ -624,6 +649,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "rule_setting" drop constraint "rule_setting_server_id_foreign";`);
     this.addSql(`alter table "role" drop constraint "role_server_id_foreign";`);
     this.addSql(`alter table "outbox_message" drop constraint "outbox_message_server_id_foreign";`);
+    this.addSql(`alter table "audit_card" drop constraint "audit_card_server_id_foreign";`);
     this.addSql(`alter table "member" drop constraint "member_server_id_foreign";`);
     this.addSql(`alter table "member_name" drop constraint "member_name_server_id_foreign";`);
     this.addSql(`alter table "lease" drop constraint "lease_server_id_foreign";`);
@@ -670,6 +696,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`drop table if exists "rule_setting" cascade;`);
     this.addSql(`drop table if exists "role" cascade;`);
     this.addSql(`drop table if exists "outbox_message" cascade;`);
+    this.addSql(`drop table if exists "audit_card" cascade;`);
     this.addSql(`drop table if exists "member" cascade;`);
     this.addSql(`drop table if exists "member_name" cascade;`);
     this.addSql(`drop table if exists "lease" cascade;`);

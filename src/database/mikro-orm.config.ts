@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { AuditCard } from './entities/audit-card.ts';
 import { Batch } from './entities/batch.ts';
 import { Candidate } from './entities/candidate.ts';
 import { Change } from './entities/change.ts';
@@ -51,6 +52,7 @@ export const entities = [
   Upload,
   SyncRun,
   OutboxMessage,
+  AuditCard,
   Lease,
 ];
 

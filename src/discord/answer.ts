@@ -12,20 +12,21 @@ import type { Phrase } from '../phrase.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from '../use-cases/actor.ts';
 import { type Admission, type Audience, admit } from '../use-cases/admit.ts';
+import { deliverCards } from '../use-cases/deliver-cards.ts';
 import { underWayUntilDone } from './answers-under-way.ts';
 import { EMBEDS, type MessageBody } from './cards/message.ts';
 import { noticeEmbed, progressMessage, remarkMessage } from './cards/notice.ts';
 import { type Problem, problemMessage } from './problems.ts';
-import { type Vocabulary, vocabularyFor } from './words.ts';
 import { progressTeller, type Tell } from './progress.ts';
+import { type Vocabulary, vocabularyFor } from './words.ts';
 
 /** What an admitted person asked for, carried out by one verb. */
 export type Act<Value> = (
   actor: Actor,
   vocabulary: Vocabulary,
   admission: Admission,
-) => Promise<Result<Value, Problem>>;
   tell: Tell,
+) => Promise<Result<Value, Problem>>;
 
 /** Draws what a verb answered. */
 export type Draw<Value> = (value: Value, vocabulary: Vocabulary) => MessageBody;
@@ -43,7 +44,7 @@ export async function answerPrivately<Value>(
   act: Act<Value>,
   draw: Draw<Value>,
 ): Promise<void> {
-  await underWayUntilDone(async () => {
+  await answering(interaction, async () => {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     const teller = progressTeller((progress) =>
       interaction.editReply(silent(progressMessage(progress, vocabularyFor(interaction.locale)))),
@@ -66,7 +67,7 @@ export async function answerInPlace<Value>(
   act: Act<Value>,
   draw: Draw<Value>,
 ): Promise<void> {
-  await underWayUntilDone(async () => {
+  await answering(interaction, async () => {
     await interaction.deferUpdate();
     const { result, vocabulary } = await acted(interaction, audience, act);
     if (result.ok) await interaction.editReply(silent(draw(result.value, vocabulary)));
@@ -74,6 +75,62 @@ export async function answerInPlace<Value>(
       const refusal = problemMessage(result.problem, vocabulary);
       await interaction.followUp({ ...silent(refusal), flags: MessageFlags.Ephemeral });
     }
+  });
+}
+
+/**
+ * Acts from a card that may stand in the audit channel. A private one is redrawn, as by `answerInPlace`. One that
+ * everybody sees is redrawn by `deliverCards`, and only what it does not say is said, to whoever pressed.
+ * @param remarkOf what the presser should know besides
+ */
+export async function answerFromCard<Value>(
+  interaction: MessageComponentInteraction,
+  audience: Audience,
+  act: Act<Value>,
+  draw: Draw<Value>,
+  remarkOf: (value: Value) => Phrase | undefined,
+): Promise<void> {
+  if (isPrivate(interaction)) return answerInPlace(interaction, audience, act, draw);
+  await answering(interaction, async () => {
+    await interaction.deferUpdate();
+    const { result, vocabulary } = await acted(interaction, audience, act);
+    const remark = result.ok ? remarkOf(result.value) : undefined;
+    const beside = result.ok ? remark && remarkMessage(remark, vocabulary) : problemMessage(result.problem, vocabulary);
+    if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
+  });
+}
+
+/**
+ * Opens a dialog from a card that may stand in the audit channel: in its place where it is private, and privately
+ * beside it where everybody sees it.
+ */
+export async function answerWithDialog<Value>(
+  interaction: MessageComponentInteraction,
+  audience: Audience,
+  act: Act<Value>,
+  draw: Draw<Value>,
+): Promise<void> {
+  const answer = isPrivate(interaction) ? answerInPlace : answerPrivately;
+  return answer(interaction, audience, act, draw);
+}
+
+function isPrivate(interaction: MessageComponentInteraction): boolean {
+  return interaction.message.flags.has(MessageFlags.Ephemeral);
+}
+
+/** Answers; then the cards in the audit channel show what that changed. */
+async function answering(interaction: Answerable, answer: () => Promise<void>): Promise<void> {
+  await underWayUntilDone(async () => {
+    await answer();
+    const { context } = container;
+    const { guildId: serverId, id: reference } = interaction;
+    if (!serverId) return;
+    await deliverCards(context, serverId).catch((error: unknown) => {
+      context.log.error(
+        { err: error, serverId, reference },
+        'the cards of the audit channel could not be brought up to date',
+      );
+    });
   });
 }
 

@@ -7,7 +7,7 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import type { AuditChannel, ChannelProblem, Delivery, OutgoingMessage } from '../use-cases/audit-channel.ts';
+import type { AuditChannel, ChannelProblem, OutgoingMessage } from '../use-cases/audit-channel.ts';
 import { auditMessage } from './cards/audit-message.ts';
 import { vocabularyFor } from './words.ts';
 
@@ -31,6 +31,29 @@ export function auditChannelOf(client: Client): AuditChannel {
         return failure(error);
       }
     },
+    async edit(message) {
+      try {
+        await client.rest.patch(Routes.channelMessage(message.channelId, message.messageId), { body: bodyOf(message) });
+        return { kind: 'edited' };
+      } catch (error) {
+        return isGone(error) ? { kind: 'message_gone' } : failure(error);
+      }
+    },
+    async remove({ channelId, messageId }) {
+      try {
+        await client.rest.delete(Routes.channelMessage(channelId, messageId));
+      } catch (error) {
+        if (!isGone(error)) reasonOf(error);
+      }
+    },
+    async stands({ channelId, messageId }) {
+      try {
+        await client.rest.get(Routes.channelMessage(channelId, messageId));
+        return true;
+      } catch (error) {
+        return !isGone(error) && reasonOf(error) !== 'channel_gone';
+      }
+    },
     async check(channelId) {
       try {
         const channel = await client.channels.fetch(channelId, { force: true });
@@ -45,22 +68,16 @@ export function auditChannelOf(client: Client): AuditChannel {
 }
 
 async function post(client: Client, message: OutgoingMessage): Promise<string> {
-  const { embeds = [], components = [] } = auditMessage(
-    message.content,
-    vocabularyFor(message.locale),
-    referenceOf(message),
-  );
-  const posted = (await client.rest.post(Routes.channelMessages(message.channelId), {
-    body: {
-      embeds,
-      components,
-      allowed_mentions: { parse: [] },
-      // Discord drops a second message with this nonce for a few minutes.
-      nonce: nonceOf(message),
-      enforce_nonce: true,
-    },
-  })) as APIMessage;
+  // Discord drops a second message with this nonce for a few minutes.
+  const body = { ...bodyOf(message), nonce: nonceOf(message), enforce_nonce: true };
+  const posted = (await client.rest.post(Routes.channelMessages(message.channelId), { body })) as APIMessage;
   return posted.id;
+}
+
+function bodyOf(message: Pick<OutgoingMessage, 'id' | 'content' | 'locale'>) {
+  const vocabulary = vocabularyFor(message.locale);
+  const { embeds = [], components = [] } = auditMessage(message.content, vocabulary, referenceOf(message));
+  return { embeds, components, allowed_mentions: { parse: [] } };
 }
 
 /** A delivery that nobody recorded: its message carries the reference in the footer. */
@@ -82,7 +99,7 @@ async function findEarlier(client: Client, message: OutgoingMessage): Promise<st
 }
 
 /** Short enough to stand in a footer, long enough to find the message and its log lines by. */
-function referenceOf({ id }: OutgoingMessage): string {
+function referenceOf({ id }: Pick<OutgoingMessage, 'id'>): string {
   return id.slice(0, 8);
 }
 
@@ -91,8 +108,12 @@ function nonceOf({ id }: OutgoingMessage): string {
   return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
-function failure(error: unknown): Extract<Delivery, { kind: 'failed' }> {
-  return { kind: 'failed', because: reasonOf(error) };
+function failure(error: unknown) {
+  return { kind: 'failed', because: reasonOf(error) } as const;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage;
 }
 
 function reasonOf(error: unknown): ChannelProblem {
@@ -101,5 +122,7 @@ function reasonOf(error: unknown): ChannelProblem {
   if (error.code === RESTJSONErrorCodes.MissingAccess || error.code === RESTJSONErrorCodes.MissingPermissions)
     return 'no_permission';
   if (error.status >= 500) return 'unreachable';
+  // A message older than an hour may be edited a few times only; later it may again.
+  if (error.code === RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached) return 'unreachable';
   throw error;
 }

@@ -1,7 +1,7 @@
 import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { StringSelectMenuInteraction } from 'discord.js';
-import { answerInPlace } from '../discord/answer.ts';
+import { answerFromCard } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingChoose } from '../discord/components.ts';
@@ -20,11 +20,12 @@ export class FindingChoose extends ComponentDoor<Names, StringSelectMenuInteract
     { findingId, revision }: CustomIdArguments<Names>,
   ) {
     const [offer = ''] = interaction.values;
-    await answerInPlace(
+    await answerFromCard(
       interaction,
       'officer',
       (actor) => confirmFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
+      ({ remark }) => remark,
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
-import { answerInPlace } from '../discord/answer.ts';
+import { answerWithDialog } from '../discord/answer.ts';
 import { dismissDialog } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingDismiss } from '../discord/components.ts';
@@ -16,7 +16,7 @@ export class FindingDismiss extends ComponentDoor<Names, ButtonInteraction> {
   }
 
   protected override async press(interaction: ButtonInteraction, { findingId }: CustomIdArguments<Names>) {
-    await answerInPlace(
+    await answerWithDialog(
       interaction,
       'officer',
       (actor) => showFinding(this.container.context, actor, findingId),

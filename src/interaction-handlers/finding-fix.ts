@@ -1,7 +1,7 @@
 import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
-import { answerInPlace } from '../discord/answer.ts';
+import { answerFromCard } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingFix } from '../discord/components.ts';
@@ -19,11 +19,12 @@ export class FindingFix extends ComponentDoor<Names, ButtonInteraction> {
     interaction: ButtonInteraction,
     { findingId, revision, offer }: CustomIdArguments<Names>,
   ) {
-    await answerInPlace(
+    await answerFromCard(
       interaction,
       'officer',
       (actor) => fixFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
+      ({ remark }) => remark,
     );
   }
 }

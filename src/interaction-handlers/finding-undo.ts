@@ -1,7 +1,7 @@
 import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
-import { answerInPlace } from '../discord/answer.ts';
+import { answerFromCard } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingUndo } from '../discord/components.ts';
@@ -16,11 +16,12 @@ export class FindingUndo extends ComponentDoor<Names, ButtonInteraction> {
   }
 
   protected override async press(interaction: ButtonInteraction, { findingId }: CustomIdArguments<Names>) {
-    await answerInPlace(
+    await answerFromCard(
       interaction,
       'officer',
       (actor) => undoFinding(this.container.context, actor, findingId),
       findingMessage,
+      ({ remark }) => remark,
     );
   }
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
+import { lookAfterCards, serversWithCardsToLookAfter } from '../use-cases/deliver-cards.ts';
 import { deliverMessages, serversWithWaitingMessages } from '../use-cases/deliver-messages.ts';
 import { unprocessedUploads } from '../use-cases/process-upload.ts';
-import { expiredClaims } from '../use-cases/role-claim.ts';
-import { settleExpiredClaim } from '../use-cases/settle-roles.ts';
+import { expiredClaims, settleExpiredClaim } from '../use-cases/settle-roles.ts';
 import { defineJob, type Job } from './scheduler/job.ts';
 
 /**
- * Picks up what a crash or a lost permission left: unsent messages, fixes that were begun on Discord, and uploads that
+ * Picks up what a crash or a lost permission left: unsent messages and cards, fixes that were begun on Discord, and uploads that
  * were saved but not looked at.
  */
 export function leftoversJob(context: Context, processUpload: Job<{ serverId: string; uploadId: string }>) {
@@ -16,6 +16,7 @@ export function leftoversJob(context: Context, processUpload: Job<{ serverId: st
     data: z.object({}),
     async run(_data, { enqueue }) {
       for (const serverId of await serversWithWaitingMessages(context)) await deliverMessages(context, serverId);
+      for (const serverId of await serversWithCardsToLookAfter(context)) await lookAfterCards(context, serverId);
       for (const { serverId, findingId } of await expiredClaims(context)) {
         await settleExpiredClaim(context, serverId, findingId);
       }

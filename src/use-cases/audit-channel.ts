@@ -1,11 +1,18 @@
 import type { AuditMessage } from '../reporting/audit-message.ts';
+import type { AuditCardContent } from './audit-cards.ts';
 
 /** Why a message did not appear: what officers can mend, or that Discord did not answer. */
 export type ChannelProblem = 'channel_gone' | 'no_permission' | 'unreachable';
 
-export type Delivery =
-  | { readonly kind: 'sent'; readonly messageId: string }
-  | { readonly kind: 'failed'; readonly because: ChannelProblem };
+interface NotDelivered {
+  readonly kind: 'failed';
+  readonly because: ChannelProblem;
+}
+
+export type Delivery = { readonly kind: 'sent'; readonly messageId: string } | NotDelivered;
+
+/** `message_gone`: somebody deleted it, with its channel or alone. */
+export type Edit = { readonly kind: 'edited' } | { readonly kind: 'message_gone' } | NotDelivered;
 
 export interface OutgoingMessage {
   /** The nonce: the same message is not sent twice. */
@@ -13,14 +20,26 @@ export interface OutgoingMessage {
   readonly createdAt: Date;
   readonly channelId: string;
   readonly locale: string;
-  readonly content: AuditMessage;
+  readonly content: AuditMessage | AuditCardContent;
   /** Somebody may have sent it already and crashed before saying so: look for it first. */
   readonly isRetry: boolean;
+}
+
+/** A message that stands in a channel. */
+export interface StandingMessage {
+  readonly channelId: string;
+  readonly messageId: string;
 }
 
 /** Where Rollcall speaks to officers of its own accord. */
 export interface AuditChannel {
   send(message: OutgoingMessage): Promise<Delivery>;
+  /** Shows something else in a message that was sent before. */
+  edit(message: Omit<OutgoingMessage, 'isRetry'> & StandingMessage): Promise<Edit>;
+  /** Takes a message away; one that is gone already, or cannot be taken away, is nobody's concern any more. */
+  remove(message: StandingMessage): Promise<void>;
+  /** Whether the message still stands there; true also where Discord does not say. */
+  stands(message: StandingMessage): Promise<boolean>;
   /** Why Rollcall could not report in this channel; nothing when it can. */
   check(channelId: string): Promise<ChannelProblem | undefined>;
 }

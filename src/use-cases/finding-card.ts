@@ -1,6 +1,6 @@
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import type { Finding } from '../database/entities/finding.ts';
+import { Finding } from '../database/entities/finding.ts';
 import type { Phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
 import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/rule.ts';
@@ -76,6 +76,18 @@ export async function findingCard(tenant: Tenant, finding: Finding, at: Date): P
     dismissRefuses: rule.dismissRefuses ?? false,
     state: await stateOf(tenant, finding, rule, view),
   };
+}
+
+/** A finding's card in the audit channel: over when the finding is closed, however it closed. */
+export async function findingAuditCard(
+  tenant: Tenant,
+  findingId: string,
+  at: Date,
+): Promise<{ content: FindingCard; isOver: boolean } | undefined> {
+  const finding = await tenant.em.findOne(Finding, { id: findingId }, { refresh: true });
+  if (!finding) return undefined;
+  const content = await findingCard(tenant, finding, at);
+  return { content, isOver: content.state.kind === 'closed' };
 }
 
 async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View): Promise<FindingCard['state']> {

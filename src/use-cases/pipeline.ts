@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Lease, LeaseLost, releaseLease, takeLease } from '../database/lease.ts';
 import { failed, type Result } from '../result.ts';
 import type { Context } from './context.ts';
+import { deliverCards } from './deliver-cards.ts';
 
 /** Longer than any save or scan takes: a worker that is alive finishes well before. */
 const LEASE_MS = 120_000;
@@ -16,7 +17,7 @@ export interface PipelineBusy {
 
 /**
  * Runs `work` as the server's only pipeline, across processes (architecture.md). Whatever `work` commits under the
- * lease is void once another worker took over.
+ * lease is void once another worker took over. Afterwards the standing cards show what it changed.
  */
 export async function inPipeline<Value, Problem>(
   context: Context,
@@ -25,6 +26,16 @@ export async function inPipeline<Value, Problem>(
 ): Promise<Result<Value, Problem | PipelineBusy>> {
   const lease = await waitForLease(context, serverId);
   if (!lease) return failed({ code: 'busy' });
+  const result = await underTurn(context, lease, work);
+  await deliverCards(context, serverId);
+  return result;
+}
+
+async function underTurn<Value, Problem>(
+  context: Context,
+  lease: Lease,
+  work: (lease: Lease) => Promise<Result<Value, Problem>>,
+): Promise<Result<Value, Problem | PipelineBusy>> {
   try {
     return await work(lease);
   } catch (error) {

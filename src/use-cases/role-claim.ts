@@ -1,10 +1,9 @@
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import { Finding } from '../database/entities/finding.ts';
+import type { Finding } from '../database/entities/finding.ts';
 import { Member } from '../database/entities/member.ts';
 import { Server } from '../database/entities/server.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import type { Context } from './context.ts';
 import type { RoleStep } from './role-steps.ts';
 
 /** Longer than Discord may take for all steps; what is claimed for longer was left by a crash. */
@@ -105,18 +104,6 @@ export function holdsClaim(finding: Finding, claim: RoleClaim): boolean {
 export function releaseClaim(finding: Finding): void {
   finding.claimedBy = null;
   finding.claimedUntil = null;
-}
-
-/** Claims that ran out: whoever held them crashed, or never learned what Discord did. */
-export async function expiredClaims({
-  database,
-  clock,
-}: Context): Promise<{ readonly serverId: string; readonly findingId: string }[]> {
-  const now = clock.now();
-  return database.acrossServers(async (em) => {
-    const rows = await em.find(Finding, { claimedUntil: { $lte: now } }, { fields: ['id', 'server'] });
-    return rows.map((row) => ({ serverId: row.server.id, findingId: row.id }));
-  });
 }
 
 /** A recorded role change as the step that it was. */

@@ -1,3 +1,4 @@
+import { insertCardsOfCriticalNews } from '../database/card-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
@@ -14,6 +15,9 @@ import { scanRules } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
 import { autoFix } from './auto-fix.ts';
+
+/** Findings that stand in the audit channel by name at once; more are left to the report and to Review. */
+const FINDING_CARDS = 10;
 
 export interface ScanOutcome {
   readonly newFindings: number;
@@ -44,10 +48,14 @@ export async function scanAndFix(tenant: Tenant, at: Date): Promise<ScanOutcome>
   };
 }
 
-/** Writes the message that a run is worth into the outbox; an observing server posts nothing. */
+/**
+ * Writes the message that a run is worth into the outbox, and asks for a card of each critical finding that is news;
+ * an observing server posts nothing.
+ */
 export async function queueReport(tenant: Tenant, run: Omit<RunFacts, 'news' | 'fixed' | 'openByRule'>): Promise<void> {
   const server = await tenant.em.findOneOrFail(Server, { id: tenant.serverId });
   if (server.state !== 'live') return;
+  await insertCardsOfCriticalNews(tenant, FINDING_CARDS, run.finishedAt);
   const news = await loadUnnotifiedFindings(tenant);
   const fixes = await loadUntoldFixes(tenant);
   const fixed = fixes.map(({ id, rule, outcome }) => ({ id, rule, line: outcome }));

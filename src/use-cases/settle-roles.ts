@@ -2,19 +2,19 @@ import { LockMode } from '@mikro-orm/core';
 import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import type { Finding } from '../database/entities/finding.ts';
+import { Finding } from '../database/entities/finding.ts';
 import { Member } from '../database/entities/member.ts';
 import { markMemberLeft } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
+import { changesAbout } from './hand-batch.ts';
+import { closeIfGone } from './look-again.ts';
 import { close, type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { CLAIM_MS, holdsClaim, isRoleChange, type RoleClaim, releaseClaim, standingClaim } from './role-claim.ts';
 import { type StepOutcome, stoppedPhrase } from './role-steps.ts';
 import { outcomesOnDiscord } from './role-writing.ts';
-import { loadSubjectView } from './subject-view.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 
 /**
@@ -33,6 +33,18 @@ export async function settleRoles(
     const remark = holdsClaim(finding, claim) ? await settle(tenant, finding, claim, outcomes, at) : undefined;
     await tenant.em.flush();
     return ok({ card: await findingCard(tenant, finding, at), ...(remark && { remark }) });
+  });
+}
+
+/** Claims that ran out: whoever held them crashed, or never learned what Discord did. */
+export async function expiredClaims({
+  database,
+  clock,
+}: Context): Promise<{ readonly serverId: string; readonly findingId: string }[]> {
+  const now = clock.now();
+  return database.acrossServers(async (em) => {
+    const rows = await em.find(Finding, { claimedUntil: { $lte: now } }, { fields: ['id', 'server'] });
+    return rows.map((row) => ({ serverId: row.server.id, findingId: row.id }));
   });
 }
 
@@ -125,7 +137,7 @@ export async function undoTheRest(
   rolesUndone: number,
   at: Date,
 ): Promise<Phrase> {
-  const changes = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id] }, { refresh: true });
+  const changes = await changesAbout(tenant, finding.id);
   const rest = await undoChanges(tenant, changes, officerId, at);
   const undone = rest.undone + rolesUndone;
   const skipped = rest.skipped + changes.filter((change) => isRoleChange(change) && isUndoable(change)).length;
@@ -136,12 +148,6 @@ export async function undoTheRest(
   return skipped > 0
     ? phrase('remark.undone_in_part', { officer, count: skipped })
     : phrase('remark.undone', { officer });
-}
-
-async function closeIfGone(tenant: Tenant, finding: Finding, at: Date): Promise<void> {
-  const view = await loadSubjectView(tenant, finding.subjectKey, at);
-  if (ruleOf(finding.rule).examine(finding.subjectKey, view).kind !== 'nothing') return;
-  close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
 }
 
 async function recordOutcomes(

@@ -169,6 +169,16 @@ const impossible: readonly Impossible[] = [
     sql: `update outbox_message set sent_at = now()`,
     because: 'outbox_message_sent_check',
   },
+  {
+    state: 'two standing cards about one thing',
+    sql: copyOf('audit_card', {}),
+    because: 'audit_card_unfinished_unique',
+  },
+  {
+    state: 'a card sent, but nobody knows where',
+    sql: `update audit_card set message_id = '1'`,
+    because: 'audit_card_sent_check',
+  },
   { state: 'an upload key stored as it is', sql: `update upload_key set hash = 'secret'`, because: 'upload_key_hash' },
   {
     state: 'a live server that never went live',
@@ -206,10 +216,10 @@ const impossible: readonly Impossible[] = [
 
 /** Where a Discord id stands: text, because it does not fit a double, and digits alone. */
 const discordIds = [
+  'audit_card.channel_id',
+  'audit_card.message_id',
   'change.member_id',
   'change.undone_by',
-  'finding.card_channel_id',
-  'finding.card_message_id',
   'finding.claimed_by',
   'member.id',
   'outbox_message.channel_id',
@@ -234,13 +244,13 @@ test.each(impossible)('there is no such thing as $state', ({ sql, because }) => 
 test.each(discordIds)('%s holds digits only', async (place) => {
   const [table = '', column = ''] = place.split('.');
   const companions: Record<string, string> = {
-    undone_by: ', undone_at = now()',
-    claimed_by: ', claimed_until = now()',
-    message_id: ', sent_at = now()',
+    'change.undone_by': ', undone_at = now()',
+    'finding.claimed_by': ', claimed_until = now()',
+    'outbox_message.message_id': ', sent_at = now()',
   };
   const role = place === 'role.id' ? 'with unused as (update rank set role_id = null) ' : '';
   const name = place === 'role.id' ? 'role_id_check' : `${table}_${column}_check`;
-  await refused(`${role}update ${table} set ${column} = '12a'${companions[column] ?? ''}`, name);
+  await refused(`${role}update ${table} set ${column} = '12a'${companions[place] ?? ''}`, name);
 });
 
 test('a server is called by digits only', async () => {

@@ -9,6 +9,7 @@ const itsOwnTenant = ['server'];
 
 /** What `acrossServers` may read, each for a reason: its rows are looked for before their server is known. */
 const readableAcrossServers = [
+  'audit_card', // cards that a crash left unsent
   'batch', // what a crash left half carried out
   'finding', // fixes that a crash left half done
   'guild', // which rosters are due

@@ -36,8 +36,6 @@ const FindingSchema = defineEntity({
     { name: 'finding_snoozed_check', expression: "(status = 'snoozed') = (snoozed_until is not null)" },
     { name: 'finding_claim_check', expression: '(claimed_by is null) = (claimed_until is null)' },
     isDiscordId('finding_claimed_by_check', 'claimed_by'),
-    isDiscordId('finding_card_channel_id_check', 'card_channel_id'),
-    isDiscordId('finding_card_message_id_check', 'card_message_id'),
   ],
   properties: {
     server: () => p.manyToOne(Server).primary().deleteRule('cascade'),
@@ -64,8 +62,6 @@ const FindingSchema = defineEntity({
     claimedBy: discordId().nullable(),
     claimedUntil: instant().nullable(),
     notifiedAt: instant().nullable(),
-    cardChannelId: discordId().nullable(),
-    cardMessageId: discordId().nullable(),
   },
 });
 

@@ -34,6 +34,12 @@ export function findingMessage({ card, remark }: FindingAnswer, vocabulary: Voca
   return { embeds: [drawn(card, vocabulary, lines)], components: rowsOf(card, vocabulary) };
 }
 
+/** A finding's card in the audit channel: everybody's, so there is no walk to go on with. */
+export function standingFinding(card: FindingCard, vocabulary: Vocabulary): MessageBody {
+  const rows = [...choiceToConfirm(card, vocabulary), ...buttonRows(decidingButtons(card, vocabulary))];
+  return { embeds: [drawn(card, vocabulary, [])], components: rows };
+}
+
 /** One step of a review: the finding, and how far the walk is. */
 export function reviewMessage({ card, rule, done, open }: ReviewStep, vocabulary: Vocabulary): MessageBody {
   const { say } = vocabulary;
@@ -126,21 +132,27 @@ function choiceToConfirm(card: FindingCard, { label }: Vocabulary) {
 }
 
 function buttonsOf(card: FindingCard, vocabulary: Vocabulary): ButtonBuilder[] {
+  const next = findingNext.build({ findingId: card.findingId, rule: card.rule });
+  return [
+    ...decidingButtons(card, vocabulary),
+    button(next, vocabulary.label(phrase('button.next')), ButtonStyle.Secondary),
+  ];
+}
+
+/** What can be done about the finding, or against what was done. */
+function decidingButtons(card: FindingCard, vocabulary: Vocabulary): ButtonBuilder[] {
   const { label } = vocabulary;
   const { state } = card;
-  const next = button(
-    findingNext.build({ findingId: card.findingId, rule: card.rule }),
-    label(phrase('button.next')),
-    ButtonStyle.Secondary,
-  );
-  const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
-  if (state.kind === 'closed') return state.canUndo ? [undo, next] : [next];
+  if (state.kind === 'closed') {
+    const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
+    return state.canUndo ? [undo] : [];
+  }
   const aside = button(
     findingDismiss.build(idsOf(card)),
     label(phrase(card.dismissRefuses ? 'button.snooze' : 'button.dismiss')),
     ButtonStyle.Secondary,
   );
-  return state.kind === 'snoozed' ? [aside, next] : [...decisionButtons(card, state, vocabulary), aside, next];
+  return state.kind === 'snoozed' ? [aside] : [...decisionButtons(card, state, vocabulary), aside];
 }
 
 function decisionButtons(
