@@ -17,6 +17,7 @@ import {
   type PlayerRecord,
 } from './identity-changes.ts';
 import { isRoleChange } from './role-claim.ts';
+import { reviveCards } from './want-card.ts';
 
 /** How putting back one change went: somebody may have changed the same thing since. */
 export type UndoStep = 'undone' | 'changed_since';
@@ -66,6 +67,8 @@ export async function undoChanges(
     } else skipped += 1;
     await tenant.em.flush();
   }
+  const findingIds = here.flatMap(({ finding }) => (finding ? [finding.id] : []));
+  await reviveCards(tenant, 'finding', [...new Set(findingIds)]);
   return { undone, skipped };
 }
 
