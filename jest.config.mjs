@@ -8,5 +8,5 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: 2,
   // A whole-bot test boots a database, a local Discord and the bot: seconds on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -119,7 +119,7 @@ test('what fails under the lease is rolled back, and the lease stays held', asyn
 
 /** Until another session waits for a lock: that is the successor, who found the row locked. */
 async function waitingForTheRow(em: { execute(sql: string): Promise<unknown> }): Promise<void> {
-  const patience = performance.now() + 10_000;
+  const patience = performance.now() + 50_000;
   for (;;) {
     const waiting = await em.execute(
       `select 1 from pg_locks where not granted and pid <> pg_backend_pid()

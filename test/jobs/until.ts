@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_MS = 5;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 
 /** Resolves once the condition holds; throws, naming it, when it never does. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -11,7 +11,7 @@ import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
 import { type Ending, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 // Each of them boots a database and the whole bot in a process of its own.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let folder: string;
 let dataFolder: string;

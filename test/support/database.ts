@@ -24,8 +24,8 @@ export interface Connection {
 
 const TEMPLATE = 'rollcall_template';
 const TEMPLATE_PATIENCE_MS = 60_000;
-/** A closed connection's server process takes a moment to end. */
-const GOODBYE_MS = 1_000;
+/** A closed connection's server process takes a moment to end; on a busy machine a long one. */
+const GOODBYE_MS = 10_000;
 const POLL_MS = 5;
 
 /** A migrated, empty database: a copy of a template that is migrated once per run. */

@@ -1,7 +1,7 @@
 import type { LocalDiscord } from '../discord/local-discord.ts';
 
-/** Real milliseconds before the driver gives up waiting for the bot. */
-export const patience = 10_000;
+/** Real milliseconds before the driver gives up waiting for the bot, on a busy machine too. */
+export const patience = 30_000;
 
 /**
  * Resolves with the first defined value of `look`, which is asked again whenever a message or an interaction changes.

@@ -9,7 +9,6 @@ export interface Ready {
   readonly url: string;
   readonly port: number;
   readonly folder: string;
-  readonly milliseconds: number;
 }
 
 /** A real process that uses an embedded server. */

@@ -17,10 +17,9 @@ const log = {
 };
 
 try {
-  const begun = performance.now();
   const server = await startEmbeddedPostgres({ ...options, log });
   const { adminUrl, ownerUrl, url, port, folder } = server;
-  tell('ready', { adminUrl, ownerUrl, url, port, folder, milliseconds: performance.now() - begun });
+  tell('ready', { adminUrl, ownerUrl, url, port, folder });
   for await (const command of createInterface({ input: process.stdin })) {
     if (command === 'stop') await server.stop();
     if (command === 'leave') await server.leave();

@@ -57,7 +57,7 @@ export async function query(url: string, statement: string): Promise<Record<stri
 
 /** The query's answer as soon as the server gives one. */
 export async function queryOnceUp(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 50_000;
   for (;;) {
     try {
       return await query(url, statement);

@@ -10,9 +10,9 @@ import {
 import { LocalDiscord, type LocalDiscordOptions } from '../../../src/sandbox/discord/local-discord.ts';
 import type { LocalServer } from '../../../src/sandbox/discord/local-server.ts';
 
-/** A small server, with Discord's rate limits a hundred times as fast. */
+/** A small server, with Discord's rate limits a hundred times as fast, and no answer too late for a busy machine. */
 export async function startDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
-  const discord = await LocalDiscord.start({ rateLimitScale: 0.01, ...options });
+  const discord = await LocalDiscord.start({ rateLimitScale: 0.01, answerWithin: 60_000, ...options });
   discord.createServer({
     name: 'Pull All The Things',
     owner: { username: 'shodoom', globalName: 'Shodoom' },

@@ -119,9 +119,3 @@ describe('a provoked fault', () => {
     expect(performance.now() - started).toBeGreaterThan(25);
   });
 });
-
-test('starts in under 50 ms', async () => {
-  const started = performance.now();
-  discord = await startDiscord();
-  expect(performance.now() - started).toBeLessThan(50);
-});

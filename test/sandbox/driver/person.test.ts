@@ -16,7 +16,7 @@ import {
   TextInputStyle,
   UserSelectMenuBuilder,
 } from 'discord.js';
-import type { LocalDiscord } from '../../../src/sandbox/discord/local-discord.ts';
+import type { LocalDiscord, LocalDiscordOptions } from '../../../src/sandbox/discord/local-discord.ts';
 import { readAlong } from '../../../src/sandbox/driver/channel-reader.ts';
 import { actAs, type Person } from '../../../src/sandbox/driver/person.ts';
 import { answering, logIn, startDiscord } from '../discord/discord-js.ts';
@@ -129,17 +129,23 @@ async function runCommand(interaction: Extract<Interaction, { isChatInputCommand
 }
 
 beforeEach(async () => {
-  discord = await startDiscord({ answerWithin: 300 });
+  await begin();
+});
+
+afterEach(end);
+
+async function begin(options?: LocalDiscordOptions): Promise<void> {
+  discord = await startDiscord(options);
   client = await logIn(discord);
   await client.application.commands.set(commands);
   thrown = answering(client, bot).thrown;
   officer = actAs(discord, discord.member('Trog'), discord.channel('audit'));
-});
+}
 
-afterEach(async () => {
+async function end(): Promise<void> {
   await client.destroy();
   await discord.stop();
-});
+}
 
 describe('a person', () => {
   test('gets the answer that follows a deferral, privately, and sees later follow-ups', async () => {
@@ -210,6 +216,8 @@ describe('a person', () => {
   });
 
   test('is told when the application did not respond in time', async () => {
+    await end();
+    await begin({ answerWithin: 20 });
     await expect(officer.command('setup')).rejects.toThrow('did not respond');
   });
 
@@ -217,6 +225,7 @@ describe('a person', () => {
     client.on(Events.InteractionCreate, async (interaction) => {
       if (!interaction.isChatInputCommand() || interaction.commandName !== 'setup') return;
       await interaction.reply({ embeds: [{ title: 'x'.repeat(257) }] }).catch(() => undefined);
+      discord.interactions.failUnanswered();
     });
     await expect(officer.command('setup')).rejects.toThrow(/did not respond.*Last refused.*Must be 256 or fewer/s);
     expect(() => discord.assertClean()).toThrow('BASE_TYPE_MAX_LENGTH');
