@@ -48,7 +48,7 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `create table "guild" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "region" text not null, "realm_slug" text not null, "realm_name" text not null, "name_slug" text not null, "name" text not null, "battle_net_id" bigint null, "counts_for_roles" boolean not null default true, "roster_observed_at" timestamptz null, "frozen_since" timestamptz null, "frozen_because" text null, "held_back" text null, "added_at" timestamptz not null, primary key ("server_id", "id"));`,
+      `create table "guild" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "region" text not null, "realm_slug" text not null, "realm_name" text not null, "name_slug" text not null, "name" text not null, "battle_net_id" bigint null, "counts_for_roles" boolean not null default true, "roster_observed_at" timestamptz null, "frozen_since" timestamptz null, "frozen_because" text null, "rank_shift" jsonb null, "added_at" timestamptz not null, primary key ("server_id", "id"));`,
     );
     this.addSql(
       `alter table "guild" add constraint "guild_server_id_region_realm_slug_name_slug_unique" unique ("server_id", "region", "realm_slug", "name_slug");`,
@@ -98,6 +98,16 @@ export class Migration20261121000000_first extends Migration {
     );
     this.addSql(`create index "change_server_id_finding_id_index" on "change" ("server_id", "finding_id");`);
     this.addSql(`create index "change_server_id_batch_id_index" on "change" ("server_id", "batch_id");`);
+
+    this.addSql(
+      `create table "shrink" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "guild_id" uuid not null, "character_ids" uuid[] not null, "fingerprint" text not null, "listed" int not null default 0, "observed_at" timestamptz not null, "decision" text null, "decided_at" timestamptz null, "decided_by" text null, primary key ("server_id", "id"));`,
+    );
+    this.addSql(
+      `create unique index "shrink_undecided_unique" on "shrink" ("server_id", "guild_id") where "decision" is null;`,
+    );
+    this.addSql(
+      `create index "shrink_server_id_guild_id_fingerprint_index" on "shrink" ("server_id", "guild_id", "fingerprint");`,
+    );
 
     this.addSql(
       `create table "sync_run" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "source" text not null, "guild_id" uuid null, "status" text not null, "found" int not null default 0, "created" int not null default 0, "updated" int not null default 0, "removed" int not null default 0, "new_findings" int not null default 0, "error" text null, "started_at" timestamptz not null, "finished_at" timestamptz not null, primary key ("server_id", "id"));`,
@@ -313,7 +323,7 @@ export class Migration20261121000000_first extends Migration {
       `alter table "guild" add constraint "guild_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
     );
     this.addSql(
-      `alter table "guild" add constraint "guild_frozen_check" check ((frozen_since is null) = (frozen_because is null));`,
+      `alter table "guild" add constraint "guild_frozen_check" check (num_nonnulls(frozen_since, frozen_because, rank_shift) in (0, 3));`,
     );
     this.addSql(
       `alter table "guild" add constraint "guild_region_check" check ("region" in ('us', 'eu', 'kr', 'tw'));`,
@@ -444,6 +454,27 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "change" force row level security;`);
     this.addSql(
       `create policy "of_this_server" on "change" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+
+    this.addSql(
+      `alter table "shrink" add constraint "shrink_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "shrink" add constraint "shrink_server_id_guild_id_foreign" foreign key ("server_id", "guild_id") references "guild" ("server_id", "id") on update cascade on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "shrink" add constraint "shrink_decided_check" check ((decision is null) = (decided_at is null) and (decided_by is not null) = coalesce(decision in ('applied', 'ignored'), false));`,
+    );
+    this.addSql(
+      `alter table "shrink" add constraint "shrink_decided_by_check" check (decided_by ~ '^[0-9]{1,20}$');`,
+    );
+    this.addSql(
+      `alter table "shrink" add constraint "shrink_decision_check" check ("decision" in ('applied', 'ignored', 'listed_again'));`,
+    );
+    this.addSql(`alter table "shrink" enable row level security;`);
+    this.addSql(`alter table "shrink" force row level security;`);
+    this.addSql(
+      `create policy "of_this_server" on "shrink" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
     );
 
     this.addSql(
@@ -659,6 +690,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "review_place" drop constraint "review_place_server_id_foreign";`);
     this.addSql(`alter table "batch" drop constraint "batch_server_id_foreign";`);
     this.addSql(`alter table "change" drop constraint "change_server_id_foreign";`);
+    this.addSql(`alter table "shrink" drop constraint "shrink_server_id_foreign";`);
     this.addSql(`alter table "sync_run" drop constraint "sync_run_server_id_foreign";`);
     this.addSql(`alter table "upload" drop constraint "upload_server_id_foreign";`);
     this.addSql(`alter table "character" drop constraint "character_server_id_foreign";`);
@@ -675,6 +707,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "refused_pair" drop constraint "refused_pair_server_id_member_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_member_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_guild_id_foreign";`);
+    this.addSql(`alter table "shrink" drop constraint "shrink_server_id_guild_id_foreign";`);
     this.addSql(`alter table "sync_run" drop constraint "sync_run_server_id_guild_id_foreign";`);
     this.addSql(`alter table "upload" drop constraint "upload_server_id_guild_id_foreign";`);
     this.addSql(`alter table "character" drop constraint "character_server_id_guild_id_foreign";`);
@@ -706,6 +739,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`drop table if exists "review_place" cascade;`);
     this.addSql(`drop table if exists "batch" cascade;`);
     this.addSql(`drop table if exists "change" cascade;`);
+    this.addSql(`drop table if exists "shrink" cascade;`);
     this.addSql(`drop table if exists "sync_run" cascade;`);
     this.addSql(`drop table if exists "upload" cascade;`);
     this.addSql(`drop table if exists "character" cascade;`);

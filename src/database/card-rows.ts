@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Tenant } from './database.ts';
 import { listParameter, rowsParameter } from './rows.ts';
 
@@ -94,6 +95,32 @@ export async function insertCardsOfCriticalNews({ em }: Tenant, most: number, at
      on conflict (server_id, kind, subject) where finished_at is null do nothing`,
     [at, most],
   );
+}
+
+const LAST_SUCCESSES = {
+  discord_bot: `select id as server_id, coalesce(members_observed_at, installed_at) as at from server`,
+  blizzard_api: `select server_id, coalesce(roster_observed_at, added_at) as at from guild`,
+} as const;
+
+/** The live servers of which a source last came before `silentBefore`, and where no card says so yet. */
+export async function serversWithSilentSources(
+  em: EntityManager,
+  source: keyof typeof LAST_SUCCESSES,
+  silentBefore: Date,
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select distinct server.id from server
+     join (${LAST_SUCCESSES[source]}) as last on last.server_id = server.id
+     where server.state = 'live' and last.at < ?
+       and not exists (
+         select 1 from audit_card card
+         where card.server_id = server.id and card.kind = 'silent_source' and card.subject = ?
+           and card.finished_at is null
+       )
+     order by server.id`,
+    [silentBefore, source],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Finished cards are to be looked at again: the last one about each subject, and none where there never was one. */

@@ -111,6 +111,32 @@ export async function departCharacters({ em }: Tenant, ids: readonly string[], a
   );
 }
 
+/** Those of them that are present depart; answers which. */
+export async function departPresent({ em }: Tenant, ids: readonly string[], at: Date): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `update character set departed_at = ?
+     where departed_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     returning id`,
+    [at, listParameter(ids)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those of them that departed at this instant, and whose name nobody else bears since, are present again. */
+export async function bringBack({ em }: Tenant, ids: readonly string[], departedAt: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await em.execute(
+    `update character set departed_at = null
+     where departed_at = ? and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       and not exists (
+         select 1 from character namesake
+         where namesake.departed_at is null and namesake.region = character.region
+           and namesake.realm_slug = character.realm_slug and namesake.name = character.name
+       )`,
+    [departedAt, listParameter(ids)],
+  );
+}
+
 export async function insertRankEvents(tenant: Tenant, rows: readonly RankEventRow[], at: Date) {
   if (rows.length === 0) return;
   await tenant.em.execute(

@@ -24,6 +24,7 @@ import { ReviewPlace } from './entities/review-place.ts';
 import { Role } from './entities/role.ts';
 import { RuleSetting } from './entities/rule-setting.ts';
 import { Server } from './entities/server.ts';
+import { Shrink } from './entities/shrink.ts';
 import { SyncRun } from './entities/sync-run.ts';
 import { Upload } from './entities/upload.ts';
 import { UploadKey } from './entities/upload-key.ts';
@@ -51,6 +52,7 @@ export const entities = [
   UploadKey,
   Upload,
   SyncRun,
+  Shrink,
   OutboxMessage,
   AuditCard,
   Lease,

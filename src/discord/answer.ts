@@ -31,6 +31,9 @@ export type Act<Value> = (
 /** Draws what a verb answered. */
 export type Draw<Value> = (value: Value, vocabulary: Vocabulary) => MessageBody;
 
+/** Discord lets an answer be edited for 15 minutes; a little less, for the way. */
+const EDITABLE_MS = 14.5 * 60_000;
+
 type Answerable =
   | ChatInputCommandInteraction
   | ContextMenuCommandInteraction
@@ -46,7 +49,7 @@ export async function answerPrivately<Value>(
 ): Promise<void> {
   await answering(interaction, async () => {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-    const teller = progressTeller((progress) =>
+    const teller = progressTeller((progress: Phrase) =>
       interaction.editReply(silent(progressMessage(progress, vocabularyFor(interaction.locale)))),
     );
     const { result, vocabulary, notices } = await acted(interaction, audience, act, teller.tell);
@@ -78,26 +81,38 @@ export async function answerInPlace<Value>(
   });
 }
 
+/** What a verb answers to a press on a card: the card itself shows what was done, and this is what it does not say. */
+interface Remarked {
+  readonly remark?: Phrase;
+}
+
 /**
- * Acts from a card that may stand in the audit channel. A private one is redrawn, as by `answerInPlace`. One that
- * everybody sees is redrawn by `deliverCards`, and only what it does not say is said, to whoever pressed.
- * @param remarkOf what the presser should know besides
+ * Acts from a card of the audit channel, which `deliverCards` redraws for everybody: only what it does not say is said,
+ * to whoever pressed.
  */
-export async function answerFromCard<Value>(
+export async function answerStandingCard(
+  interaction: MessageComponentInteraction,
+  audience: Audience,
+  act: Act<Remarked>,
+): Promise<void> {
+  await answering(interaction, async () => {
+    await interaction.deferUpdate();
+    const { result, vocabulary } = await acted(interaction, audience, act);
+    const remark = result.ok ? result.value.remark : undefined;
+    const beside = result.ok ? remark && remarkMessage(remark, vocabulary) : problemMessage(result.problem, vocabulary);
+    if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
+  });
+}
+
+/** Acts from a card that stands in the audit channel or is private: a private one is redrawn in its place. */
+export async function answerFromCard<Value extends Remarked>(
   interaction: MessageComponentInteraction,
   audience: Audience,
   act: Act<Value>,
   draw: Draw<Value>,
-  remarkOf: (value: Value) => Phrase | undefined,
 ): Promise<void> {
-  if (isPrivate(interaction)) return answerInPlace(interaction, audience, act, draw);
-  await answering(interaction, async () => {
-    await interaction.deferUpdate();
-    const { result, vocabulary } = await acted(interaction, audience, act);
-    const remark = result.ok ? remarkOf(result.value) : undefined;
-    const beside = result.ok ? remark && remarkMessage(remark, vocabulary) : problemMessage(result.problem, vocabulary);
-    if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
-  });
+  if (isPrivate(interaction)) await answerInPlace(interaction, audience, act, draw);
+  else await answerStandingCard(interaction, audience, act);
 }
 
 /**
@@ -114,8 +129,49 @@ export async function answerWithDialog<Value>(
   return answer(interaction, audience, act, draw);
 }
 
-function isPrivate(interaction: MessageComponentInteraction): boolean {
-  return interaction.message.flags.has(MessageFlags.Ephemeral);
+/** What a verb does whose work takes minutes: it shows what it answered so far. */
+export type ActInSteps<Value> = (
+  actor: Actor,
+  show: (value: Value) => Promise<void>,
+) => Promise<Result<Value, Problem>>;
+
+/**
+ * As `answerFromCard`, for work of minutes: the private card shows how far it is. A private answer can be edited for 15
+ * minutes; what ends later is told by the card in the audit channel.
+ */
+export async function answerInSteps<Value>(
+  interaction: MessageComponentInteraction | ModalSubmitInteraction,
+  audience: Audience,
+  act: ActInSteps<Value>,
+  draw: Draw<Value>,
+  remarkOf: (value: Value) => Phrase | undefined,
+): Promise<void> {
+  await answering(interaction, async () => {
+    await interaction.deferUpdate();
+    const ofPresser = isPrivate(interaction);
+    const words = vocabularyFor(interaction.locale);
+    const teller = progressTeller(async (value: Value) => {
+      if (ofPresser) await interaction.editReply(silent(draw(value, words)));
+    });
+    const begunAt = performance.now();
+    const { result, vocabulary } = await acted(interaction, audience, (actor) =>
+      act(actor, async (value) => teller.tell(value)),
+    );
+    await teller.done();
+    if (performance.now() - begunAt > EDITABLE_MS) return;
+    if (result.ok && ofPresser) await interaction.editReply(silent(draw(result.value, vocabulary)));
+    else {
+      const remark = result.ok ? remarkOf(result.value) : undefined;
+      const beside = result.ok
+        ? remark && remarkMessage(remark, vocabulary)
+        : problemMessage(result.problem, vocabulary);
+      if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
+    }
+  });
+}
+
+function isPrivate(interaction: MessageComponentInteraction | ModalSubmitInteraction): boolean {
+  return interaction.message?.flags.has(MessageFlags.Ephemeral) ?? true;
 }
 
 /** Answers; then the cards in the audit channel show what that changed. */

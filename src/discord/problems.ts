@@ -1,14 +1,22 @@
 import { type Phrase, phrase, time } from '../phrase.ts';
 import type { AdmissionProblem } from '../use-cases/admit.ts';
+import type { ShrinkProblem } from '../use-cases/decide-shrink.ts';
 import type { HistoryProblem } from '../use-cases/history.ts';
 import type { LinkProblem } from '../use-cases/link-by-hand.ts';
 import type { MatchProblem } from '../use-cases/match.ts';
+import type { MergeProblem } from '../use-cases/merge-players.ts';
 import type { FindingProblem } from '../use-cases/open-finding.ts';
+import type { ListProblem } from '../use-cases/paged-list.ts';
 import type { PipelineBusy } from '../use-cases/pipeline.ts';
+import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
+import type { PlayerProblem } from '../use-cases/roster-lists.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
+import type { ReportProblem } from '../use-cases/send-report.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
+import type { SettingsProblem } from '../use-cases/setup-settings.ts';
 import type { SyncNowProblem } from '../use-cases/sync-now.ts';
+import type { UnlinkProblem } from '../use-cases/unlink-by-hand.ts';
 import type { WhoIsProblem } from '../use-cases/who-is.ts';
 import type { MessageBody } from './cards/message.ts';
 import { colours, embed } from './cards/message.ts';
@@ -23,11 +31,19 @@ export type Problem =
   | AutoFixProblem
   | FindingProblem
   | LinkProblem
+  | UnlinkProblem
+  | MergeProblem
   | WhoIsProblem
   | PipelineBusy
+  | FixAllProblem
+  | ListProblem
+  | SettingsProblem
+  | ReportProblem
+  | PlayerProblem
   | SyncNowProblem
   | SetupProblem
-  | RankRolesProblem;
+  | RankRolesProblem
+  | ShrinkProblem;
 
 type ProblemOf<Code extends Problem['code']> = Extract<Problem, { code: Code }>;
 
@@ -53,11 +69,29 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   role_not_undone: ({ because }) => because,
   changed_since: () => phrase('problem.changed_since'),
   match_not_found: () => phrase('problem.match_not_found'),
+  still_observing: () => phrase('problem.still_observing'),
+  no_audit_channel: () => phrase('problem.no_audit_channel'),
+  nothing_open: () => phrase('problem.nothing_open'),
+  report_waits: ({ because }) => phrase(`problem.report_waits.${because}`),
+  days_out_of_range: ({ text }) => phrase('problem.days_out_of_range', { text }),
+  list_not_found: () => phrase('problem.list_not_found'),
+  player_not_found: () => phrase('problem.player_not_found'),
+  fix_all_not_found: () => phrase('problem.fix_all_not_found'),
+  fix_all_not_offered: ({ rule }) =>
+    phrase('problem.fix_all_not_offered', { rule: { phrase: phrase(`rule.${rule}.name`) } }),
+  fix_all_observing: () => phrase('problem.fix_all_observing'),
   finding_not_found: () => phrase('problem.finding_not_found'),
+  shrink_not_found: () => phrase('problem.shrink_not_found'),
   character_not_found: ({ text }) => phrase('problem.character_not_found', { text }),
   character_ambiguous: ({ text, realms }) => phrase('problem.character_ambiguous', { text, realms: realms.join(', ') }),
   member_unknown: ({ memberId }) => phrase('problem.member_unknown', { member: { member: memberId } }),
-  already_linked: ({ character, player }) => phrase('problem.already_linked', { character, player }),
+  name_unusable: ({ text }) => phrase('problem.name_unusable', { text }),
+  whose_missing: () => phrase('problem.whose_missing'),
+  not_possible: ({ because }) => because,
+  question_gone: () => phrase('problem.question_gone'),
+  link_gone: () => phrase('problem.link_gone'),
+  player_gone: () => phrase('problem.player_gone'),
+  same_player: ({ player }) => phrase('problem.same_player', { player }),
   not_linked: ({ character }) => phrase('problem.not_linked', { character }),
   member_without_player: ({ memberId }) => phrase('problem.member_without_player', { member: { member: memberId } }),
   character_without_player: ({ character }) => phrase('problem.character_without_player', { character }),

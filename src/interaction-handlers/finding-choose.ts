@@ -25,7 +25,6 @@ export class FindingChoose extends ComponentDoor<Names, StringSelectMenuInteract
       'officer',
       (actor) => confirmFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
-      ({ remark }) => remark,
     );
   }
 }

@@ -24,7 +24,6 @@ export class FindingConfirm extends ComponentDoor<Names, ButtonInteraction> {
       'officer',
       (actor) => confirmFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
-      ({ remark }) => remark,
     );
   }
 }

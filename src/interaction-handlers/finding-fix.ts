@@ -24,7 +24,6 @@ export class FindingFix extends ComponentDoor<Names, ButtonInteraction> {
       'officer',
       (actor) => fixFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
-      ({ remark }) => remark,
     );
   }
 }

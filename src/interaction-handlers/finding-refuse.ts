@@ -24,7 +24,6 @@ export class FindingRefuse extends ComponentDoor<Names, ButtonInteraction> {
       'officer',
       (actor) => refuseFinding(this.container.context, actor, findingId, Number(revision), offer),
       findingMessage,
-      ({ remark }) => remark,
     );
   }
 }

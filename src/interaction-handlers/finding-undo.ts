@@ -21,7 +21,6 @@ export class FindingUndo extends ComponentDoor<Names, ButtonInteraction> {
       'officer',
       (actor) => undoFinding(this.container.context, actor, findingId),
       findingMessage,
-      ({ remark }) => remark,
     );
   }
 }

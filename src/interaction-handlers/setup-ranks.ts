@@ -1,7 +1,7 @@
 import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
-import { answerInPlace } from '../discord/answer.ts';
+import { answerWithDialog } from '../discord/answer.ts';
 import { rankRolesMessage } from '../discord/cards/rank-roles.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRanks } from '../discord/components.ts';
@@ -16,7 +16,7 @@ export class SetupRanks extends ComponentDoor<Names, ButtonInteraction> {
   }
 
   protected override async press(interaction: ButtonInteraction, { page }: CustomIdArguments<Names>) {
-    await answerInPlace(
+    await answerWithDialog(
       interaction,
       'manage_server',
       (actor) => openRankRoles(this.container.context, actor, Number(page)),

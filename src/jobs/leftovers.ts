@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { abandonedBatches } from '../use-cases/batch-claim.ts';
 import type { Context } from '../use-cases/context.ts';
 import { lookAfterCards, serversWithCardsToLookAfter } from '../use-cases/deliver-cards.ts';
 import { deliverMessages, serversWithWaitingMessages } from '../use-cases/deliver-messages.ts';
@@ -6,11 +7,17 @@ import { unprocessedUploads } from '../use-cases/process-upload.ts';
 import { expiredClaims, settleExpiredClaim } from '../use-cases/settle-roles.ts';
 import { defineJob, type Job } from './scheduler/job.ts';
 
+/** What takes longer than the others should wait. */
+interface LongerJobs {
+  readonly processUpload: Job<{ serverId: string; uploadId: string }>;
+  readonly carryOutBatch: Job<{ serverId: string; batchId: string }>;
+}
+
 /**
- * Picks up what a crash or a lost permission left: unsent messages and cards, fixes that were begun on Discord, and uploads that
- * were saved but not looked at.
+ * Picks up what a crash or a lost permission left: unsent messages and cards, fixes that were begun on Discord, one by
+ * one or many together, and uploads that were saved but not looked at.
  */
-export function leftoversJob(context: Context, processUpload: Job<{ serverId: string; uploadId: string }>) {
+export function leftoversJob(context: Context, { processUpload, carryOutBatch }: LongerJobs) {
   return defineJob({
     name: 'leftovers',
     data: z.object({}),
@@ -22,6 +29,9 @@ export function leftoversJob(context: Context, processUpload: Job<{ serverId: st
       }
       for (const upload of await unprocessedUploads(context)) {
         await enqueue(processUpload, upload, { key: upload.uploadId });
+      }
+      for (const batch of await abandonedBatches(context)) {
+        await enqueue(carryOutBatch, batch, { key: batch.batchId });
       }
     },
   });

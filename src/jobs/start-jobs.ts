@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Context, QueuedWork } from '../use-cases/context.ts';
 import { watchedGuilds } from '../use-cases/servers.ts';
 import { syncTimes } from '../use-cases/sync-times.ts';
+import { carryOutBatchJob } from './carry-out-batch.ts';
 import { leftoversJob } from './leftovers.ts';
 import { processUploadJob } from './process-upload.ts';
 import { memberRoundJob, rosterRoundJob } from './rounds.ts';
@@ -11,6 +12,7 @@ import { defineSchedule } from './scheduler/schedule.ts';
 import { startScheduler } from './scheduler.ts';
 import { syncMembersJob } from './sync-members.ts';
 import { syncRosterJob } from './sync-roster.ts';
+import { watchSourcesJob } from './watch-sources.ts';
 
 export interface Jobs {
   /** Puts work off to a job; work that already waits is not queued twice. */
@@ -38,7 +40,9 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
   const processUpload = processUploadJob(context);
   const memberRound = memberRoundJob(context, { syncMembers, syncRoster });
   const rosterRound = rosterRoundJob(context, { syncMembers, syncRoster });
-  const leftovers = leftoversJob(context, processUpload);
+  const carryOutBatch = carryOutBatchJob(context);
+  const leftovers = leftoversJob(context, { processUpload, carryOutBatch });
+  const watchSources = watchSourcesJob(context, clock.now());
 
   const scheduler = await startScheduler({
     store,
@@ -46,7 +50,7 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
     log,
     ...(tickMs !== undefined && { tickMs }),
     ...(stopWithinMs !== undefined && { stopWithinMs }),
-    jobs: [syncMembers, syncRoster, processUpload, memberRound, rosterRound, leftovers],
+    jobs: [syncMembers, syncRoster, processUpload, carryOutBatch, memberRound, rosterRound, leftovers, watchSources],
     schedules: [
       defineSchedule({
         name: 'members-every-15-minutes',
@@ -70,6 +74,7 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
         catchUpWithinMs: 60 * MINUTE_MS,
       }),
       defineSchedule({ name: 'leftovers-every-minute', cron: '* * * * *', job: leftovers, data: {} }),
+      defineSchedule({ name: 'silent-sources-every-minute', cron: '* * * * *', job: watchSources, data: {} }),
     ],
   });
   return {

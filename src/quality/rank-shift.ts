@@ -7,27 +7,48 @@ const MOVED_MINIMUM = 5;
 
 type Ranks = readonly Pick<RankView, 'index' | 'name'>[];
 
+/** What says that ranks may stand for something else than when their roles were saved (domain.md §4.1). */
+export interface RankShift {
+  readonly because: Exclude<FreezeReason, 'role_deleted'>;
+  /** Ranks that nobody knew then. */
+  readonly appeared: readonly number[];
+  readonly renamed: readonly { readonly index: number; readonly from: string; readonly to: string }[];
+  /** Characters that changed rank in one roster, of those that were there before. */
+  readonly moved: number;
+  readonly present: number;
+}
+
 /**
- * Whether a roster says that ranks may stand for something else than when their roles were saved (domain.md §4.1):
- * `known` are the ranks that the officer saw, `listed` those on the roster, `moved` of `present` characters changed.
+ * What a roster shows: `known` are the ranks that the officer saw, `listed` those on the roster, `moved` of `present`
+ * characters changed.
  */
 export function shiftByRoster(
   known: Ranks,
   listed: Iterable<number>,
-  { moved, present }: { readonly moved: number; readonly present: number },
-): FreezeReason | undefined {
-  const seen = new Set(known.map(({ index }) => index));
-  if ([...listed].some((index) => !seen.has(index))) return 'rank_appeared';
-  return moved >= MOVED_MINIMUM && moved > present * MOVED_SHARE ? 'many_moved' : undefined;
+  { moved, present }: Pick<RankShift, 'moved' | 'present'>,
+): RankShift | undefined {
+  const appeared = newTo(known, listed);
+  const manyMoved = moved >= MOVED_MINIMUM && moved > present * MOVED_SHARE;
+  if (appeared.length === 0 && !manyMoved) return undefined;
+  return { because: appeared.length > 0 ? 'rank_appeared' : 'many_moved', appeared, renamed: [], moved, present };
 }
 
-/** Whether the names that an upload shows say so; upper and lower case are no difference. */
-export function shiftByNames(known: Ranks, names: ReadonlyMap<number, string>): FreezeReason | undefined {
-  const seen = new Set(known.map(({ index }) => index));
-  if ([...names.keys()].some((index) => !seen.has(index))) return 'rank_appeared';
+/** What the names show that an upload brings; upper and lower case are no difference. */
+export function shiftByNames(known: Ranks, names: ReadonlyMap<number, string>): RankShift | undefined {
+  const appeared = newTo(known, names.keys());
   const ranks = known.map((rank) => ({ ...rank, roleId: null }));
-  const renamed = [...names].some(([index, name]) => plain(rankName({ ranks }, index)) !== plain(name));
-  return renamed ? 'rank_renamed' : undefined;
+  const renamed = [...names]
+    .map(([index, to]) => ({ index, from: rankName({ ranks }, index), to: to.trim() }))
+    .filter(({ index, from, to }) => !appeared.includes(index) && plain(from) !== plain(to))
+    .sort((one, other) => one.index - other.index);
+  if (appeared.length === 0 && renamed.length === 0) return undefined;
+  const because = appeared.length > 0 ? 'rank_appeared' : 'rank_renamed';
+  return { because, appeared, renamed, moved: 0, present: 0 };
+}
+
+function newTo(known: Ranks, indexes: Iterable<number>): number[] {
+  const seen = new Set(known.map(({ index }) => index));
+  return [...new Set(indexes)].filter((index) => !seen.has(index)).sort((one, other) => one - other);
 }
 
 function plain(name: string): string {

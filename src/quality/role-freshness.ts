@@ -3,14 +3,19 @@ import type { FreezeReason, GuildView, MemberView, View } from './view.ts';
 
 const MINUTE_MS = 60_000;
 
+/** The sources that come by themselves. */
+export type RegularSource = 'blizzard_api' | 'discord_bot';
+
 /** A source is silent when it had no success for twice its interval: rosters come hourly, members every 15 minutes. */
-export const ROSTER_SILENT_AFTER_MS = 120 * MINUTE_MS;
-export const MEMBERS_SILENT_AFTER_MS = 30 * MINUTE_MS;
+export const SILENT_AFTER_MS: Readonly<Record<RegularSource, number>> = {
+  blizzard_api: 120 * MINUTE_MS,
+  discord_bot: 30 * MINUTE_MS,
+};
 
 /** Why nobody can tell now which roles somebody should hold; all but the last need a human or another sync. */
 export type StaleFacts =
   | { readonly kind: 'frozen'; readonly because: FreezeReason; readonly guild: GuildView }
-  | { readonly kind: 'silent'; readonly source: 'blizzard_api' | 'discord_bot'; readonly since: Date | null }
+  | { readonly kind: 'silent'; readonly source: RegularSource; readonly since: Date | null }
   /** The member's roles changed after the roster was observed: the next one decides. */
   | { readonly kind: 'roles_changed_since' };
 
@@ -20,11 +25,11 @@ export function staleFacts(member: MemberView, view: View): StaleFacts | undefin
   // Guilds share roles: a role that one of them expects may be the one that another no longer knows about.
   const frozen = guilds.find((guild) => guild.frozen);
   if (frozen?.frozen) return { kind: 'frozen', because: frozen.frozen, guild: frozen };
-  if (isSilent(view.server.membersObservedAt, MEMBERS_SILENT_AFTER_MS, view.at)) {
+  if (isSilent('discord_bot', view.server.membersObservedAt, view.at)) {
     return { kind: 'silent', source: 'discord_bot', since: view.server.membersObservedAt };
   }
   // A character that seems gone may stand on another guild's roster: every one of them must have been heard.
-  const silent = guilds.find((guild) => isSilent(guild.rosterObservedAt, ROSTER_SILENT_AFTER_MS, view.at));
+  const silent = guilds.find((guild) => isSilent('blizzard_api', guild.rosterObservedAt, view.at));
   if (silent) return { kind: 'silent', source: 'blizzard_api', since: silent.rosterObservedAt };
   const { rolesChangedAt } = member;
   const olderRoster = guilds.some(
@@ -33,6 +38,7 @@ export function staleFacts(member: MemberView, view: View): StaleFacts | undefin
   return olderRoster ? { kind: 'roles_changed_since' } : undefined;
 }
 
-function isSilent(lastSuccess: Date | null, after: number, at: Date): boolean {
-  return lastSuccess === null || at.getTime() - lastSuccess.getTime() > after;
+/** Whether a source that gave everything at `lastSuccess`, or never, is silent by now. */
+export function isSilent(source: RegularSource, lastSuccess: Date | null, at: Date): boolean {
+  return lastSuccess === null || at.getTime() - lastSuccess.getTime() > SILENT_AFTER_MS[source];
 }

@@ -1,3 +1,4 @@
+import { AuditCard } from '../database/entities/audit-card.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { Server } from '../database/entities/server.ts';
@@ -37,7 +38,9 @@ export async function admit(
     }
     if (!server || server.state === 'new') return failed({ code: 'not_set_up' });
     if (!officer) return ok({ isOfficer: false, notices: [] });
-    const waiting = await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } });
+    const waiting =
+      (await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } })) ??
+      (await em.findOne(AuditCard, { finishedAt: null, failure: { $ne: null } }));
     const frozen = await em.findOne(Guild, { countsForRoles: true, frozenBecause: { $ne: null } });
     const notices = [
       ...(waiting

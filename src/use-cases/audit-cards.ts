@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
 import { type FindingCard, findingAuditCard } from './finding-card.ts';
+import { type FixAllCard, fixAllAuditCard } from './fix-all-card.ts';
+import { type RankShiftCard, rankShiftCard } from './rank-shift-card.ts';
+import { type ShrinkCard, shrinkCard } from './shrink-card.ts';
+import { type SilentSourceCard, silentSourceCard } from './silent-source-card.ts';
 import type { AuditCardKind } from './want-card.ts';
 
 /**
@@ -14,7 +18,7 @@ import type { AuditCardKind } from './want-card.ts';
  *    never ages: equal content is never sent twice. `isOver`: the buttons are gone, and it says who did what.
  * 3. Give it a line in `AuditCardContents` and in `cardKinds` below.
  * 4. Draw it in `discord/cards/`, with a line in `discord/cards/standing-card.ts`. Its buttons stand in a
- *    public message: their doors answer with `answerFromCard`, so that the card is redrawn for everybody.
+ *    public message: their doors answer with `answerStandingCard`, so that the card is redrawn for everybody.
  *
  * Nobody tells the cards that something changed: `deliverCards` runs after every press and every pipeline, compares and
  * edits. A verb that does either elsewhere (a job, a route) calls it after its commit. What Undo puts back may belong to
@@ -22,6 +26,10 @@ import type { AuditCardKind } from './want-card.ts';
  */
 export interface AuditCardContents {
   readonly finding: FindingCard;
+  readonly shrink: ShrinkCard;
+  readonly rank_shift: RankShiftCard;
+  readonly silent_source: SilentSourceCard;
+  readonly fix_all: FixAllCard;
 }
 
 /** What a card shows, and whether its subject is over. */
@@ -39,6 +47,10 @@ export type LookAtCard<Content> = (
 
 const cardKinds: { readonly [Kind in AuditCardKind]: LookAtCard<AuditCardContents[Kind]> } = {
   finding: findingAuditCard,
+  shrink: shrinkCard,
+  rank_shift: rankShiftCard,
+  silent_source: silentSourceCard,
+  fix_all: fixAllAuditCard,
 };
 
 /** A card's kind with what it shows: what `discord/` draws. */

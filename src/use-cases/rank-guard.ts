@@ -1,7 +1,8 @@
 import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
-import type { FreezeReason, RankView } from '../quality/view.ts';
+import type { RankShift } from '../quality/rank-shift.ts';
+import type { RankView } from '../quality/view.ts';
 
 /**
  * Pauses the role rules of a guild whose rank roles were saved, when `look` says that its ranks may have shifted since
@@ -10,12 +11,16 @@ import type { FreezeReason, RankView } from '../quality/view.ts';
 export async function guardRanks(
   { em, serverId }: Tenant,
   guildId: string,
-  look: (known: readonly Pick<RankView, 'index' | 'name'>[]) => FreezeReason | undefined,
+  look: (known: readonly Pick<RankView, 'index' | 'name'>[]) => RankShift | undefined,
   at: Date,
 ): Promise<void> {
   const rows = await em.find(Rank, { guild: [serverId, guildId] }, { refresh: true });
   if (!rows.some(({ savedAt }) => savedAt)) return;
-  const because = look(rows.map(({ index, name }) => ({ index, name: name ?? null })));
-  if (!because || because === 'role_deleted') return;
-  await em.nativeUpdate(Guild, { id: guildId, frozenSince: null }, { frozenSince: at, frozenBecause: because });
+  const shift = look(rows.map(({ index, name }) => ({ index, name: name ?? null })));
+  if (!shift) return;
+  await em.nativeUpdate(
+    Guild,
+    { id: guildId, frozenSince: null },
+    { frozenSince: at, frozenBecause: shift.because, rankShift: { ...shift } },
+  );
 }

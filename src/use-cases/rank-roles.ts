@@ -4,30 +4,13 @@ import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
 import { Role } from '../database/entities/role.ts';
-import { Server } from '../database/entities/server.ts';
-import { countByRank } from '../database/rank-rows.ts';
-import { rankName, roleByRank } from '../quality/guild-roles.ts';
-import { isPowerRole } from '../quality/power-role.ts';
-import type { FreezeReason } from '../quality/view.ts';
+import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
-
-/** Whether an officer vouched for the rank roles, and whether they still can be trusted. */
-export type RankRolesState =
-  | { readonly kind: 'guessed' }
-  | { readonly kind: 'saved'; readonly at: Date }
-  | { readonly kind: 'frozen'; readonly because: FreezeReason };
-
-/** A rank with the role it calls for, and how that is known; `lost`: the saved role was deleted. */
-export interface RankRole {
-  readonly index: number;
-  readonly name: string;
-  readonly characters: number;
-  readonly roleId: string | null;
-  readonly source: 'guessed' | 'saved' | 'chosen' | 'lost';
-  readonly isPower: boolean;
-}
+import { loadRankMap, type RankMap, type RankRole, type RankRolesState, rankRolesState } from './rank-map.ts';
+import { rankMapRevision } from './rank-shift-card.ts';
+import { isUuid } from './uuid.ts';
 
 /** One page of the screen that says which role each rank calls for. */
 export interface RankRolesScreen {
@@ -46,6 +29,8 @@ export type RankRolesProblem =
 
 type Answer = Promise<Result<RankRolesScreen, RankRolesProblem>>;
 
+const noRanks = { code: 'no_ranks_yet' } as const;
+
 /** Discord gives a message five rows: four selects and one of buttons. */
 const RANKS_PER_PAGE = 4;
 
@@ -63,7 +48,7 @@ export async function chooseRankRole(
   return database.inServer(actor.serverId, async (tenant) => {
     const known = await knownRanks(tenant);
     const index = known?.ranks.find((rank) => rank.index === choice.index)?.index;
-    if (!known || index === undefined) return failed({ code: 'no_ranks_yet' });
+    if (!known || index === undefined) return failed(noRanks);
     const problem = choice.roleId === null ? undefined : await unusable(tenant, choice.roleId);
     if (problem) return failed(problem);
     const rank = await rankRow(tenant, known.guild, index);
@@ -78,7 +63,7 @@ export async function chooseRankRole(
 export async function discardRankRoles({ database }: Context, actor: Actor, page: number): Answer {
   return database.inServer(actor.serverId, async (tenant) => {
     const guild = await tenant.em.findOne(Guild, { server: actor.serverId });
-    if (!guild) return failed({ code: 'no_ranks_yet' });
+    if (!guild) return failed(noRanks);
     await tenant.em.nativeUpdate(Rank, { guild: [tenant.serverId, guild.id] }, { chosenRoleId: null, chosenAt: null });
     return screen(tenant, page);
   });
@@ -88,45 +73,72 @@ export async function discardRankRoles({ database }: Context, actor: Actor, page
 export async function saveRankRoles({ database, clock }: Context, actor: Actor, page: number): Answer {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
-    // A roster that is being saved may be about to pause the rules: this word is for what stands after it.
-    await tenant.em.findOne(Guild, { server: actor.serverId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    const known = await knownRanks(tenant);
-    if (!known || known.ranks.length === 0) return failed({ code: 'no_ranks_yet' });
-    const { guild, ranks } = known;
-    for (const { roleId } of ranks) {
-      const problem = roleId === null ? undefined : await unusable(tenant, roleId);
-      if (problem) return failed(problem);
-    }
-    for (const { index, roleId } of ranks) {
-      const rank = await rankRow(tenant, guild, index);
-      rank.role = roleId === null ? null : await tenant.em.findOneOrFail(Role, { id: roleId });
-      rank.savedAt = at;
-      rank.savedBy = actor.memberId;
-      rank.chosenRoleId = null;
-      rank.chosenAt = null;
-    }
-    guild.frozenSince = null;
-    guild.frozenBecause = null;
-    await tenant.em.flush();
-    const after = { roles: Object.fromEntries(ranks.map(({ index, roleId }) => [index, roleId])) };
-    const officer = { kind: 'officer', id: actor.memberId } as const;
-    await recordChanges(tenant, [{ actor: officer, what: 'rank_roles.saved', after }], at);
-    return screen(tenant, page);
+    const guild = await lockGuild(tenant, { server: actor.serverId });
+    const problem = guild ? await saveMap(tenant, guild, await loadRankMap(tenant, guild), actor, at) : noRanks;
+    return problem ? failed(problem) : screen(tenant, page);
   });
 }
 
-/** How far a guild's rank roles can be trusted: a saved map with a rank that has no word for it is frozen too. */
-export function rankRolesState(guild: Guild, ranks: readonly Rank[]): RankRolesState {
-  if (guild.frozenBecause) return { kind: 'frozen', because: guild.frozenBecause };
-  const saved = ranks.flatMap(({ savedAt }) => (savedAt ? [savedAt] : []));
-  const [first] = saved.sort((one, other) => other.getTime() - one.getTime());
-  if (!first) return { kind: 'guessed' };
-  return saved.length < ranks.length ? { kind: 'frozen', because: 'role_deleted' } : { kind: 'saved', at: first };
+/**
+ * An officer's word for every rank as the card of the rank-shift guard shows it.
+ * @param revision of the map on the card that was pressed
+ */
+export async function confirmRankMap(
+  { database, clock }: Context,
+  actor: Actor,
+  guildId: string,
+  revision: string,
+): Promise<Result<{ remark?: Phrase }, RankRolesProblem>> {
+  const at = clock.now();
+  return database.inServer(actor.serverId, async (tenant) => {
+    const guild = isUuid(guildId) ? await lockGuild(tenant, { id: guildId }) : null;
+    if (!guild) return failed(noRanks);
+    const map = await loadRankMap(tenant, guild);
+    if (rankRolesState(guild, map.rows).kind === 'saved') return ok({ remark: phrase('remark.no_longer_true') });
+    if (rankMapRevision(map) !== revision) return ok({ remark: phrase('remark.facts_changed') });
+    const problem = await saveMap(tenant, guild, map, actor, at);
+    return problem ? failed(problem) : ok({});
+  });
+}
+
+/** A roster that is being saved may be about to pause the rules: an officer's word is for what stands after it. */
+async function lockGuild({ em }: Tenant, which: { readonly server: string } | { readonly id: string }) {
+  return em.findOne(Guild, which, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+async function saveMap(
+  tenant: Tenant,
+  guild: Guild,
+  { ranks }: RankMap,
+  actor: Actor,
+  at: Date,
+): Promise<RankRolesProblem | undefined> {
+  if (ranks.length === 0) return noRanks;
+  for (const { roleId } of ranks) {
+    const problem = roleId === null ? undefined : await unusable(tenant, roleId);
+    if (problem) return problem;
+  }
+  for (const { index, roleId } of ranks) {
+    const rank = await rankRow(tenant, guild, index);
+    rank.role = roleId === null ? null : await tenant.em.findOneOrFail(Role, { id: roleId });
+    rank.savedAt = at;
+    rank.savedBy = actor.memberId;
+    rank.chosenRoleId = null;
+    rank.chosenAt = null;
+  }
+  guild.frozenSince = null;
+  guild.frozenBecause = null;
+  guild.rankShift = null;
+  await tenant.em.flush();
+  const after = { roles: Object.fromEntries(ranks.map(({ index, roleId }) => [index, roleId])) };
+  const officer = { kind: 'officer', id: actor.memberId } as const;
+  await recordChanges(tenant, [{ actor: officer, what: 'rank_roles.saved', after }], at);
+  return undefined;
 }
 
 async function screen(tenant: Tenant, page: number): Answer {
   const known = await knownRanks(tenant);
-  if (!known || known.ranks.length === 0) return failed({ code: 'no_ranks_yet' });
+  if (!known || known.ranks.length === 0) return failed(noRanks);
   const { guild, ranks, rows } = known;
   const pages = Math.ceil(ranks.length / RANKS_PER_PAGE);
   const shown = Number.isInteger(page) ? Math.min(Math.max(page, 0), pages - 1) : 0;
@@ -140,43 +152,9 @@ async function screen(tenant: Tenant, page: number): Answer {
   });
 }
 
-/** Every rank down to the lowest that a character holds or that somebody named, with its role as the screen shows it. */
 async function knownRanks(tenant: Tenant) {
-  const { em, serverId } = tenant;
-  const guild = await em.findOne(Guild, { server: serverId });
-  if (!guild) return undefined;
-  const server = await em.findOneOrFail(Server, { id: serverId });
-  const rows = await em.find(Rank, { guild: [serverId, guild.id] }, { refresh: true });
-  const roles = new Map((await em.find(Role, {})).map((role) => [role.id, role]));
-  const mapSaved = rows.some(({ savedAt }) => savedAt);
-  const named = {
-    mapSaved,
-    ranks: rows.map(({ index, name, role }) => ({ index, name: name ?? null, roleId: role?.id ?? null })),
-  };
-  const byRank = roleByRank(named, roles);
-  const characters = await countByRank(tenant, guild.id);
-  // In the game ranks have no gaps: one that nobody holds today is there all the same.
-  const last = Math.max(-1, ...characters.keys(), ...rows.map(({ index }) => index));
-  const ranks = Array.from({ length: last + 1 }, (_, index): RankRole => {
-    const row = rows.find((rank) => rank.index === index);
-    const roleId = row?.chosenAt ? (row.chosenRoleId ?? null) : (byRank.get(index) ?? null);
-    const role = roles.get(roleId ?? '');
-    return {
-      index,
-      name: rankName(named, index),
-      characters: characters.get(index) ?? 0,
-      roleId,
-      source: sourceOf(row, mapSaved),
-      isPower: role !== undefined && isPowerRole(role, { server }),
-    };
-  });
-  return { guild, rows, ranks };
-}
-
-function sourceOf(row: Rank | undefined, mapSaved: boolean): RankRole['source'] {
-  if (row?.chosenAt) return 'chosen';
-  if (!mapSaved) return 'guessed';
-  return row?.savedAt ? 'saved' : 'lost';
+  const guild = await tenant.em.findOne(Guild, { server: tenant.serverId });
+  return guild ? { guild, ...(await loadRankMap(tenant, guild)) } : undefined;
 }
 
 async function rankRow({ em, serverId }: Tenant, guild: Guild, index: number): Promise<Rank> {

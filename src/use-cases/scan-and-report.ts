@@ -1,4 +1,4 @@
-import { insertCardsOfCriticalNews } from '../database/card-rows.ts';
+import { insertCards, insertCardsOfCriticalNews } from '../database/card-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
@@ -11,6 +11,7 @@ import {
   saveFindingChanges,
 } from '../database/finding-rows.ts';
 import { loadView } from '../database/view-rows.ts';
+import { countingGuilds } from '../quality/guild-roles.ts';
 import { scanRules } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
@@ -24,13 +25,23 @@ export interface ScanOutcome {
   readonly closedFindings: number;
 }
 
-/** Looks at the whole server with every enabled rule and saves what changed about its findings. */
+/**
+ * Looks at the whole server with every enabled rule and saves what changed about its findings; a guild whose role rules
+ * are frozen has a card that says so.
+ */
 export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
   const settings = await tenant.em.find(RuleSetting, {});
   const view = await loadView(tenant, at);
   const stored = await loadUnresolvedFindings(tenant);
   const changes = scanRules(rules, settings, view, stored);
   await saveFindingChanges(tenant, changes, at);
+  const frozen = countingGuilds(view).filter((guild) => guild.frozen);
+  await insertCards(
+    tenant,
+    'rank_shift',
+    frozen.map(({ id }) => id),
+    at,
+  );
   return { newFindings: changes.found.length, closedFindings: changes.gone.length };
 }
 
@@ -71,7 +82,7 @@ export async function queueReport(tenant: Tenant, run: Omit<RunFacts, 'news' | '
 }
 
 /** What the report closes by telling it is not there any more when somebody reviews. */
-async function openByRuleForReview(tenant: Tenant): Promise<ReadonlyMap<string, number>> {
+export async function openByRuleForReview(tenant: Tenant): Promise<ReadonlyMap<string, number>> {
   const open = await countOpenByRule(tenant);
   for (const rule of rules) if (rule.closesWhenReported) open.delete(rule.id);
   return open;

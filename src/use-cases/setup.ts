@@ -17,7 +17,7 @@ import type { Actor } from './actor.ts';
 import type { ChannelProblem } from './audit-channel.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { type RankRolesState, rankRolesState } from './rank-roles.ts';
+import { type RankRolesState, rankRolesState } from './rank-map.ts';
 import { type InstalledServer, installServer } from './servers.ts';
 import { createUploadKey } from './upload-keys.ts';
 

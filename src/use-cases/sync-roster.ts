@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { recordChanges } from '../database/change-rows.ts';
 import {
   departCharacters,
@@ -31,6 +30,7 @@ import { deliverMessages } from './deliver-messages.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { guardRanks } from './rank-guard.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
+import { guardShrink } from './shrink-guard.ts';
 import { announced } from './syncs-under-way.ts';
 
 /** The roster alone is one request; profiles are one more for each character. */
@@ -153,10 +153,9 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
       );
     }
     await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
-    const heldBack = heldBackOf(changes);
-    const isNewHoldBack = heldBack !== (guild.heldBack ?? null);
-    if (isNewHoldBack) await tenant.em.nativeUpdate(Guild, { id: guild.id }, { heldBack });
-    const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? changes.heldBack.length : 0 };
+    const { heldBack } = changes;
+    const isNewHoldBack = await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt);
+    const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,
       source: 'blizzard_api',
@@ -266,13 +265,6 @@ function countsOf(listed: readonly ListedCharacter[], changes: RosterChanges): O
     updated: changes.changed.length - returned.length,
     removed: changes.departed.length,
   };
-}
-
-/** The same for the same characters held back, whatever order a roster brings; nothing when nobody is. */
-function heldBackOf({ heldBack }: RosterChanges): string | null {
-  if (heldBack.length === 0) return null;
-  const ids = heldBack.map(({ id }) => id).sort();
-  return createHash('sha256').update(ids.join()).digest('hex');
 }
 
 async function recordFailure(

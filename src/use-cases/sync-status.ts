@@ -2,17 +2,11 @@ import type { SyncRun } from '../database/entities/sync-run.ts';
 import { syncSources } from '../database/entities/sync-run.ts';
 import { type LatestRun, loadLatestRuns } from '../database/sync-run-rows.ts';
 import { ok, type Result } from '../result.ts';
-import type { RosterPull } from '../sources/battle-net/snapshots.ts';
-import type { MemberListFailure } from '../sources/discord-members/source.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
+import { failureOf, type SourceFailure } from './source-failure.ts';
 import { nextSync } from './sync-times.ts';
 import { syncUnderWay } from './syncs-under-way.ts';
-
-/** Why a source did not give what was asked for. */
-export type SourceFailure =
-  | { readonly source: 'blizzard_api'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
-  | { readonly source: 'discord_bot'; readonly because: MemberListFailure['because'] };
 
 /** How a source stands, for officers. */
 export interface SourceStanding {
@@ -58,35 +52,4 @@ function outcomesOf(runs: readonly LatestRun[]): Pick<SourceStanding, 'lastSucce
 
 function latestFirst(one: LatestRun, other: LatestRun): number {
   return other.finishedAt.getTime() - one.finishedAt.getTime();
-}
-
-const ROSTER_FAILURES = [
-  'not_found',
-  'refused',
-  'unauthorised',
-  'rate_limited',
-  'unreachable',
-  'malformed',
-  'malformed_member',
-  'duplicate_character',
-  'another_guild',
-] as const satisfies Extract<SourceFailure, { source: 'blizzard_api' }>['because'][];
-
-const MEMBER_LIST_FAILURES = ['no_access', 'malformed', 'unreachable'] as const satisfies Extract<
-  SourceFailure,
-  { source: 'discord_bot' }
->['because'][];
-
-/** A run's error begins with the reason; what follows is for the log. */
-function failureOf({ source, error }: LatestRun): SourceFailure | undefined {
-  const reason = error?.split(':', 1)[0];
-  if (source === 'blizzard_api') {
-    const because = ROSTER_FAILURES.find((known) => known === reason);
-    return because && { source, because };
-  }
-  if (source === 'discord_bot') {
-    const because = MEMBER_LIST_FAILURES.find((known) => known === reason);
-    return because && { source, because };
-  }
-  return undefined;
 }

@@ -17,6 +17,7 @@ import {
   type PlayerRecord,
 } from './identity-changes.ts';
 import { isRoleChange } from './role-claim.ts';
+import { takeBackDecision } from './undo-departures.ts';
 import { reviveCards } from './want-card.ts';
 
 /** How putting back one change went: somebody may have changed the same thing since. */
@@ -38,6 +39,8 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'player.main_cleared': putMainBack,
   'pair.refused': allowPair,
   'candidate.dropped': putCandidateBack,
+  'departures.applied': takeBackDecision,
+  'departures.ignored': takeBackDecision,
   'finding.fixed': reopen,
   'finding.dismissed': reopen,
 };

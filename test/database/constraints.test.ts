@@ -170,6 +170,16 @@ const impossible: readonly Impossible[] = [
     because: 'outbox_message_sent_check',
   },
   {
+    state: 'two undecided shrinks of one guild',
+    sql: copyOf('shrink', {}),
+    because: 'shrink_undecided_unique',
+  },
+  {
+    state: 'departures that nobody applied',
+    sql: `update shrink set decision = 'applied', decided_at = now()`,
+    because: 'shrink_decided_check',
+  },
+  {
     state: 'two standing cards about one thing',
     sql: copyOf('audit_card', {}),
     because: 'audit_card_unfinished_unique',
@@ -230,6 +240,7 @@ const discordIds = [
   'role.permissions',
   'server.audit_channel_id',
   'server.owner_id',
+  'shrink.decided_by',
   'upload_key.created_by',
 ];
 
@@ -247,6 +258,7 @@ test.each(discordIds)('%s holds digits only', async (place) => {
     'change.undone_by': ', undone_at = now()',
     'finding.claimed_by': ', claimed_until = now()',
     'outbox_message.message_id': ', sent_at = now()',
+    'shrink.decided_by': ", decision = 'applied', decided_at = now()",
   };
   const role = place === 'role.id' ? 'with unused as (update rank set role_id = null) ' : '';
   const name = place === 'role.id' ? 'role_id_check' : `${table}_${column}_check`;

@@ -22,7 +22,7 @@ test.each([
   { why: 'five of forty-nine are more than a tenth', listed: [0, 1], moved: 5, present: 49, says: 'many_moved' },
   { why: 'six of a hundred is a busy evening', listed: [0, 1], moved: 6, present: 100, says: undefined },
 ])('by a roster: $why', ({ listed, moved, present, says }) => {
-  expect(shiftByRoster(known, listed, { moved, present })).toBe(says);
+  expect(shiftByRoster(known, listed, { moved, present })?.because).toBe(says);
 });
 
 test.each([
@@ -53,6 +53,32 @@ test.each([
 ] as { why: string; names: [number, string][]; says: string | undefined }[])(
   'by an upload: $why',
   ({ names, says }) => {
-    expect(shiftByNames(known, new Map(names))).toBe(says);
+    expect(shiftByNames(known, new Map(names))?.because).toBe(says);
   },
 );
+
+test('says which ranks appeared, which got another name, and how many characters moved', () => {
+  expect(shiftByRoster(known, [4, 0, 3, 4], { moved: 6, present: 20 })).toEqual({
+    because: 'rank_appeared',
+    appeared: [3, 4],
+    renamed: [],
+    moved: 6,
+    present: 20,
+  });
+  const names = new Map([
+    [3, 'Social'],
+    [2, ' Raider '],
+    [1, 'Officer'],
+    [0, 'Boss'],
+  ]);
+  expect(shiftByNames(known, names)).toEqual({
+    because: 'rank_appeared',
+    appeared: [3],
+    renamed: [
+      { index: 0, from: 'Guild Leader', to: 'Boss' },
+      { index: 2, from: 'Veteran', to: 'Raider' },
+    ],
+    moved: 0,
+    present: 0,
+  });
+});

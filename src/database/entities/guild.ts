@@ -12,7 +12,9 @@ const GuildSchema = defineEntity({
   ...tenantTable,
   policies: [...tenantTable.policies, readableAcrossServers],
   uniques: [{ properties: ['server', 'region', 'realmSlug', 'nameSlug'] }],
-  checks: [{ name: 'guild_frozen_check', expression: '(frozen_since is null) = (frozen_because is null)' }],
+  checks: [
+    { name: 'guild_frozen_check', expression: 'num_nonnulls(frozen_since, frozen_because, rank_shift) in (0, 3)' },
+  ],
   properties: {
     server: () => p.manyToOne(Server).primary().deleteRule('cascade'),
     id: id(),
@@ -28,8 +30,8 @@ const GuildSchema = defineEntity({
     /** Since when and why role rules wait until somebody saves the rank roles again. */
     frozenSince: instant().nullable(),
     frozenBecause: p.enum(freezeReasons).nullable(),
-    /** Which characters the shrink guard holds back, as a fingerprint: officers are told once for each set of them. */
-    heldBack: text().nullable(),
+    /** What shifted then: which ranks, and how many characters. */
+    rankShift: p.json<Record<string, unknown>>().nullable(),
     addedAt: instant(),
   },
 });

@@ -10,10 +10,11 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { RankRolesState } from '../../use-cases/rank-roles.ts';
+import type { RankRolesState } from '../../use-cases/rank-map.ts';
 import type { SetupScreen } from '../../use-cases/setup.ts';
 import {
   setupChannel,
+  setupCheck,
   setupGuild,
   setupGuildForm,
   setupKey,
@@ -21,6 +22,7 @@ import {
   setupOfficers,
   setupRanks,
   setupRefresh,
+  setupSettings,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';
@@ -67,6 +69,10 @@ export function setupMessage(screen: SetupScreen, vocabulary: Vocabulary): Messa
         ...(screen.state === 'live'
           ? []
           : [button(setupLive.build({}), label(phrase('setup.go_live')), ButtonStyle.Success).setDisabled(!ready)]),
+      ),
+      buttonRow(
+        button(setupSettings.build({}), label(phrase('setup.settings.button')), ButtonStyle.Secondary),
+        button(setupCheck.build({}), label(phrase('setup.check')), ButtonStyle.Secondary),
       ),
     ],
   };

@@ -1,7 +1,8 @@
 import { type Phrase, phrase, time } from '../../phrase.ts';
+import type { SourceFailure } from '../../use-cases/source-failure.ts';
 import type { SyncedNow } from '../../use-cases/sync-now.ts';
 import type { RosterProgress } from '../../use-cases/sync-roster.ts';
-import type { SourceFailure, SourceStanding } from '../../use-cases/sync-status.ts';
+import type { SourceStanding } from '../../use-cases/sync-status.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 

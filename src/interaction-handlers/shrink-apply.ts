@@ -1,0 +1,22 @@
+import type { InteractionHandler } from '@sapphire/framework';
+import { InteractionHandlerTypes } from '@sapphire/framework';
+import type { ButtonInteraction } from 'discord.js';
+import { answerStandingCard } from '../discord/answer.ts';
+import { ComponentDoor } from '../discord/component-door.ts';
+import { shrinkApply } from '../discord/components.ts';
+import type { CustomIdArguments } from '../discord/custom-id.ts';
+import { applyDepartures } from '../use-cases/decide-shrink.ts';
+
+type Names = readonly ['shrinkId', 'fingerprint'];
+
+export class ShrinkApply extends ComponentDoor<Names, ButtonInteraction> {
+  constructor(context: InteractionHandler.LoaderContext) {
+    super(context, InteractionHandlerTypes.Button, shrinkApply);
+  }
+
+  protected override async press(interaction: ButtonInteraction, pressed: CustomIdArguments<Names>) {
+    await answerStandingCard(interaction, 'officer', (actor) =>
+      applyDepartures(this.container.context, actor, pressed),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { Tenant } from '../database/database.ts';
+import { Character } from '../database/entities/character.ts';
+import { Guild } from '../database/entities/guild.ts';
+import { Shrink } from '../database/entities/shrink.ts';
+
+/** A roster that lost many characters at once, and what an officer may say to it. */
+export interface ShrinkCard {
+  readonly shrinkId: string;
+  /** Of the set of missing characters: a press counts only for those that the card names. */
+  readonly fingerprint: string;
+  readonly guild: string;
+  readonly count: number;
+  /** The highest ranks first, at most `NAMES`. */
+  readonly names: readonly string[];
+  readonly listed: number;
+  readonly since: Date;
+  readonly state:
+    | { readonly kind: 'open'; readonly canApply: boolean }
+    | { readonly kind: 'applied' | 'ignored'; readonly by: string; readonly at: Date }
+    | { readonly kind: 'listed_again'; readonly at: Date };
+}
+
+const NAMES = 20;
+
+/** The card of the shrink guard: over when an officer decided, or when the characters are listed again. */
+export async function shrinkCard(
+  tenant: Tenant,
+  shrinkId: string,
+): Promise<{ content: ShrinkCard; isOver: boolean } | undefined> {
+  const { em, serverId } = tenant;
+  const shrink = await em.findOne(Shrink, { id: shrinkId }, { refresh: true });
+  if (!shrink) return undefined;
+  const guild = await em.findOneOrFail(Guild, { id: shrink.guild.id });
+  const characters = await em.find(
+    Character,
+    { server: serverId, id: { $in: shrink.characterIds } },
+    { orderBy: { rankIndex: 'asc', name: 'asc' }, limit: NAMES },
+  );
+  const content = {
+    shrinkId,
+    fingerprint: shrink.fingerprint,
+    guild: guild.name,
+    count: shrink.characterIds.length,
+    names: characters.map(({ name }) => name),
+    listed: shrink.listed,
+    since: shrink.observedAt,
+    state: stateOf(shrink),
+  };
+  return { content, isOver: content.state.kind !== 'open' };
+}
+
+function stateOf({ decision, decidedAt, decidedBy, listed }: Shrink): ShrinkCard['state'] {
+  // An empty roster never departs anybody: there is nothing to apply.
+  if (!decision || !decidedAt) return { kind: 'open', canApply: listed > 0 };
+  if (decision === 'listed_again' || !decidedBy) return { kind: 'listed_again', at: decidedAt };
+  return { kind: decision, by: decidedBy, at: decidedAt };
+}
