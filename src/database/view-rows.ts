@@ -1,3 +1,4 @@
+import type { CandidateOption } from '../identity/proposals.ts';
 import type {
   CandidateView,
   CharacterView,
@@ -24,9 +25,12 @@ export interface Neighbourhood {
   readonly notedKeys: readonly string[];
 }
 
-/** The whole server in a constant number of statements, for a scan. */
+/**
+ * The whole server in a constant number of statements, for a scan. Why links and candidates were proposed is left out:
+ * it is the bulk of their rows, and no rule examines by it.
+ */
 export async function loadView(tenant: Tenant, at: Date): Promise<View> {
-  return { at, ...(await loadFacts(tenant)), ...(await loadPeople(tenant, EVERYTHING, [])) };
+  return { at, ...(await loadFacts(tenant)), ...toPeople(await loadEverybody(tenant)) };
 }
 
 /**
@@ -40,9 +44,8 @@ export async function loadNeighbourhood(
   around: Neighbourhood,
   facts?: ServerFacts,
 ): Promise<View> {
-  const parameters = [around.characterIds, around.memberIds, around.playerIds, around.keys, around.notedKeys];
   const { server, guilds, roles } = facts ?? (await loadFacts(tenant));
-  return { at, server, guilds, roles, ...(await loadPeople(tenant, AROUND, parameters.map(listParameter))) };
+  return { at, server, guilds, roles, ...toPeople(await loadPeopleAround(tenant, around)) };
 }
 
 /** What holds for the server as a whole: a view of the same transaction has it already. */
@@ -103,9 +106,21 @@ interface Scope {
   readonly refusedPairs: string;
   /** Continues a condition. */
   readonly ofCharacters: string;
+  readonly linkReasons: string;
+  readonly candidateOptions: string;
 }
 
-const EVERYTHING: Scope = { with: '', characters: '', members: '', players: '', refusedPairs: '', ofCharacters: '' };
+/** Every option but why: see {@link loadView}. */
+const EVERYTHING: Scope = {
+  with: '',
+  characters: '',
+  members: '',
+  players: '',
+  refusedPairs: '',
+  ofCharacters: '',
+  linkReasons: 'null',
+  candidateOptions: `(select jsonb_agg(option - 'reasons') from jsonb_array_elements(options) as option)`,
+};
 
 /** Ids are compared with arrays, not joined: the planner guesses an array short, and reads it through the index. */
 const AROUND: Scope = {
@@ -151,40 +166,42 @@ const AROUND: Scope = {
   players: 'where player.id = any(array(select id from near_player))',
   refusedPairs: 'where character_id = any(array(select id from near_character))',
   ofCharacters: 'and character_id = any(array(select id from near_character))',
+  linkReasons: 'link.evidence',
+  candidateOptions: 'options',
 };
 
-interface LinkColumns {
-  linkId: string;
-  playerId: string | null;
-  linkReasons: LinkView['reasons'];
+interface LinkRow {
+  linkId: string | null;
+  playerId: string;
+  linkReasons: LinkView['reasons'] | null;
   linkSource: string;
   linkConfidence: LinkView['confidence'];
   linkedAt: number;
   confirmedAt: number | null;
 }
 
-/** A note with when it changed and which upload brought it; all of it empty when no upload ever showed it. */
-interface NoteColumns {
-  text: string | null;
-  previous: string | null;
-  changedAt: number | null;
-  uploadedBy: string | null;
-  uploadedAt: number | null;
+/** A note is empty in all columns when no upload ever showed it. */
+interface CharacterRow
+  extends LinkRow,
+    Omit<CharacterView, 'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'> {
+  rankSince: number;
+  lastLoginAt: number | null;
+  departedAt: number | null;
+  guildNote: string | null;
+  previousGuildNote: string | null;
+  guildNoteChangedAt: number | null;
+  guildNoteUploadedBy: string | null;
+  guildNoteUploadedAt: number | null;
+  officerNote: string | null;
+  previousOfficerNote: string | null;
+  officerNoteChangedAt: number | null;
+  officerNoteUploadedBy: string | null;
+  officerNoteUploadedAt: number | null;
 }
 
-type CharacterRow = Omit<
-  CharacterView,
-  'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'
-> &
-  LinkColumns & {
-    rankSince: number;
-    lastLoginAt: number | null;
-    departedAt: number | null;
-    guildNote: NoteColumns;
-    officerNote: NoteColumns;
-  };
-
-type MemberRow = Omit<MemberView, 'rolesChangedAt' | 'link'> & LinkColumns & { rolesChangedAt: number | null };
+interface MemberRow extends LinkRow, Omit<MemberView, 'rolesChangedAt' | 'link'> {
+  rolesChangedAt: number | null;
+}
 
 type GuildRow = Omit<GuildView, 'rosterObservedAt'> & { rosterObservedAt: number | null };
 
@@ -192,18 +209,70 @@ type ServerRow = Omit<ServerView, 'membersObservedAt'> & { membersObservedAt: nu
 
 type RankEventRow = Omit<RankEventView, 'observedAt'> & { observedAt: number };
 
-type CandidateRow = Omit<CandidateView, 'foundAt'> & { foundAt: number };
+interface CandidateRow extends Omit<CandidateView, 'foundAt' | 'options'> {
+  options: readonly (Omit<CandidateOption, 'reasons'> & Partial<CandidateOption>)[];
+  foundAt: number;
+}
 
-const epoch = (column: string) => `extract(epoch from ${column})::float8 * 1000`;
+/** The rows of everybody and everything that a view shows. */
+interface PeopleRows {
+  characters: CharacterRow[];
+  members: MemberRow[];
+  players: PlayerView[];
+  refusedPairs: { characterId: string; memberId: string }[];
+  rankEvents: RankEventRow[];
+  candidates: CandidateRow[];
+}
 
-const note = (kind: 'guild' | 'officer') => `json_build_object(
-  'text', character.${kind}_note, 'previous', character.previous_${kind}_note,
-  'changedAt', ${epoch(`character.${kind}_note_changed_at`)},
-  'uploadedBy', ${kind}_upload.uploaded_by, 'uploadedAt', ${epoch(`${kind}_upload.received_at`)}
-) as "${kind}Note"`;
+const epoch = (column: string) => `date_part('epoch', ${column}) * 1000`;
 
-const LINK_COLUMNS = `link.id as "linkId", link.evidence as "linkReasons", link.player_id as "playerId", link.source as "linkSource", link.confidence as "linkConfidence",
-  ${epoch('link.created_at')} as "linkedAt", ${epoch('link.confirmed_at')} as "confirmedAt"`;
+const linkColumns = ({ linkReasons }: Scope) => `
+  link.id as "linkId", link.player_id as "playerId", ${linkReasons} as "linkReasons", link.source as "linkSource",
+  link.confidence as "linkConfidence", ${epoch('link.created_at')} as "linkedAt",
+  ${epoch('link.confirmed_at')} as "confirmedAt"`;
+
+const noteColumns = (kind: 'guild' | 'officer', name: 'Guild' | 'Officer') => `
+  character.${kind}_note as "${kind}Note", character.previous_${kind}_note as "previous${name}Note",
+  ${epoch(`character.${kind}_note_changed_at`)} as "${kind}NoteChangedAt",
+  ${kind}_upload.uploaded_by as "${kind}NoteUploadedBy",
+  ${epoch(`${kind}_upload.received_at`)} as "${kind}NoteUploadedAt"`;
+
+/** A query for each kind of row, after what the scope begins with. */
+const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows, string>> => ({
+  characters: `
+    select character.id, character.guild_id as "guildId", character.name, character.realm_slug as "realmSlug",
+      coalesce(character.realm_name, character.realm_slug) as "realmName", character.class, character.level,
+      character.rank_index as "rankIndex", ${epoch('character.rank_since')} as "rankSince",
+      ${epoch('character.last_login_at')} as "lastLoginAt", ${epoch('character.departed_at')} as "departedAt",
+      ${noteColumns('guild', 'Guild')}, ${noteColumns('officer', 'Officer')}, ${linkColumns(scope)}
+    from character
+    left join link on link.character_id = character.id
+    left join upload guild_upload
+      on guild_upload.server_id = character.server_id and guild_upload.id = character.guild_note_upload_id
+    left join upload officer_upload
+      on officer_upload.server_id = character.server_id and officer_upload.id = character.officer_note_upload_id
+    ${scope.characters}`,
+  members: `
+    select member.id, member.username, member.global_name as "globalName", member.nickname,
+      member.role_ids as "roleIds", ${epoch('member.roles_changed_at')} as "rolesChangedAt",
+      member.left_at is null as "present", ${linkColumns(scope)}
+    from member left join link on link.member_id = member.id
+    ${scope.members}`,
+  players: `
+    select player.id, player.display_name as "displayName", player.main_id as "mainId",
+      coalesce((select json_agg(alias.name) from player_alias alias where alias.player_id = player.id), '[]') as aliases
+    from player ${scope.players}`,
+  refusedPairs: `
+    select character_id as "characterId", member_id as "memberId" from refused_pair ${scope.refusedPairs}`,
+  rankEvents: `
+    select id, character_id as "characterId", from_index as "fromIndex", to_index as "toIndex",
+      ${epoch('observed_at')} as "observedAt"
+    from rank_event where reported_at is null ${scope.ofCharacters}`,
+  candidates: `
+    select id, character_id as "characterId", ${scope.candidateOptions} as options, doubts,
+      ${epoch('found_at')} as "foundAt"
+    from candidate where true ${scope.ofCharacters}`,
+});
 
 async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
   const guilds = await em.execute<GuildRow[]>(
@@ -235,74 +304,55 @@ async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
   };
 }
 
-async function loadPeople(
-  { em }: Tenant,
-  scope: Scope,
-  parameters: readonly string[],
-): Promise<Omit<View, 'at' | keyof ServerFacts>> {
-  const characters = await em.execute<CharacterRow[]>(
-    `${scope.with}
-     select character.id, character.guild_id as "guildId", character.name, character.realm_slug as "realmSlug",
-       coalesce(character.realm_name, character.realm_slug) as "realmName", character.class, character.level,
-       character.rank_index as "rankIndex", ${epoch('character.rank_since')} as "rankSince",
-       ${epoch('character.last_login_at')} as "lastLoginAt", ${epoch('character.departed_at')} as "departedAt",
-       ${note('guild')}, ${note('officer')}, ${LINK_COLUMNS}
-     from character
-     left join link on link.character_id = character.id
-     left join upload guild_upload
-       on guild_upload.server_id = character.server_id and guild_upload.id = character.guild_note_upload_id
-     left join upload officer_upload
-       on officer_upload.server_id = character.server_id and officer_upload.id = character.officer_note_upload_id
-     ${scope.characters}`,
-    [...parameters],
-  );
-  const members = await em.execute<MemberRow[]>(
-    `${scope.with}
-     select member.id, member.username, member.global_name as "globalName", member.nickname,
-       member.role_ids as "roleIds", ${epoch('member.roles_changed_at')} as "rolesChangedAt",
-       member.left_at is null as "present", ${LINK_COLUMNS}
-     from member left join link on link.member_id = member.id
-     ${scope.members}`,
-    [...parameters],
-  );
-  const players = await em.execute<PlayerView[]>(
-    `${scope.with}
-     select player.id, player.display_name as "displayName", player.main_id as "mainId",
-       coalesce((select json_agg(alias.name) from player_alias alias where alias.player_id = player.id), '[]') as aliases
-     from player ${scope.players}`,
-    [...parameters],
-  );
-  const refusedPairs = await em.execute<{ characterId: string; memberId: string }[]>(
-    `${scope.with}
-     select character_id as "characterId", member_id as "memberId" from refused_pair ${scope.refusedPairs}`,
-    [...parameters],
-  );
-  const rankEvents = await em.execute<RankEventRow[]>(
-    `${scope.with}
-     select id, character_id as "characterId", from_index as "fromIndex", to_index as "toIndex",
-       ${epoch('observed_at')} as "observedAt"
-     from rank_event where reported_at is null ${scope.ofCharacters}`,
-    [...parameters],
-  );
-  const candidates = await em.execute<CandidateRow[]>(
-    `${scope.with}
-     select id, character_id as "characterId", options, doubts, ${epoch('found_at')} as "foundAt"
-     from candidate where true ${scope.ofCharacters}`,
-    [...parameters],
-  );
+/** A statement for each kind of row: thousands come faster as rows than as JSON. */
+async function loadEverybody({ em }: Tenant): Promise<PeopleRows> {
+  const queries = peopleQueries(EVERYTHING);
   return {
-    characters: byId(characters.map(toCharacter)),
-    members: byId(members.map(toMember)),
-    players: byId(players),
-    rankEvents: byId(rankEvents.map((event) => ({ ...event, observedAt: new Date(event.observedAt) }))),
-    candidates: new Map(
-      candidates.map((candidate) => [candidate.characterId, { ...candidate, foundAt: new Date(candidate.foundAt) }]),
-    ),
-    refusedPairs,
+    characters: await em.execute<CharacterRow[]>(queries.characters),
+    members: await em.execute<MemberRow[]>(queries.members),
+    players: await em.execute<PlayerView[]>(queries.players),
+    refusedPairs: await em.execute<PeopleRows['refusedPairs']>(queries.refusedPairs),
+    rankEvents: await em.execute<RankEventRow[]>(queries.rankEvents),
+    candidates: await em.execute<CandidateRow[]>(queries.candidates),
+  };
+}
+
+/** One statement, so that PostgreSQL works out once who is near. */
+async function loadPeopleAround({ em }: Tenant, around: Neighbourhood): Promise<PeopleRows> {
+  const kinds = Object.entries(peopleQueries(AROUND)).map(
+    ([kind, query]) => `(select coalesce(json_agg(near), '[]') from (${query}) as near) as "${kind}"`,
+  );
+  const parameters = [around.characterIds, around.memberIds, around.playerIds, around.keys, around.notedKeys];
+  const [rows] = await em.execute<[PeopleRows]>(
+    `${AROUND.with} select ${kinds.join(', ')}`,
+    parameters.map(listParameter),
+  );
+  return rows;
+}
+
+function toPeople(rows: PeopleRows): Omit<View, 'at' | keyof ServerFacts> {
+  return {
+    characters: byId(rows.characters.map(toCharacter)),
+    members: byId(rows.members.map(toMember)),
+    players: byId(rows.players),
+    rankEvents: byId(rows.rankEvents.map((event) => ({ ...event, observedAt: instant(event.observedAt) }))),
+    candidates: new Map(rows.candidates.map((candidate) => [candidate.characterId, toCandidate(candidate)])),
+    refusedPairs: rows.refusedPairs,
+  };
+}
+
+function toCandidate({ id, characterId, options, doubts, foundAt }: CandidateRow): CandidateView {
+  return {
+    id,
+    characterId,
+    options: options.map((option) => ({ ...option, reasons: option.reasons ?? [] })),
+    doubts,
+    foundAt: instant(foundAt),
   };
 }
 
 function toCharacter(row: CharacterRow): CharacterView {
+  const { departedAt } = row;
   return {
     id: row.id,
     guildId: row.guildId,
@@ -312,12 +362,24 @@ function toCharacter(row: CharacterRow): CharacterView {
     class: row.class,
     level: row.level,
     rankIndex: row.rankIndex,
-    rankSince: new Date(row.rankSince),
+    rankSince: instant(row.rankSince),
     lastLoginAt: instant(row.lastLoginAt),
-    guildNote: toNote(row.guildNote),
-    officerNote: toNote(row.officerNote),
-    present: row.departedAt === null,
-    departedAt: instant(row.departedAt),
+    guildNote: toNote(
+      row.guildNote,
+      row.previousGuildNote,
+      row.guildNoteChangedAt,
+      row.guildNoteUploadedBy,
+      row.guildNoteUploadedAt,
+    ),
+    officerNote: toNote(
+      row.officerNote,
+      row.previousOfficerNote,
+      row.officerNoteChangedAt,
+      row.officerNoteUploadedBy,
+      row.officerNoteUploadedAt,
+    ),
+    present: departedAt === null,
+    departedAt: instant(departedAt),
     link: toLink(row),
   };
 }
@@ -335,28 +397,36 @@ function toMember(row: MemberRow): MemberView {
   };
 }
 
-function toLink(columns: LinkColumns): LinkView | null {
-  if (columns.playerId === null) return null;
+function toLink(row: LinkRow): LinkView | null {
+  const { linkId } = row;
+  if (linkId === null) return null;
   return {
-    id: columns.linkId,
-    playerId: columns.playerId,
-    source: columns.linkSource,
-    confidence: columns.linkConfidence,
-    reasons: columns.linkReasons,
-    createdAt: new Date(columns.linkedAt),
-    confirmedAt: instant(columns.confirmedAt),
+    id: linkId,
+    playerId: row.playerId,
+    source: row.linkSource,
+    confidence: row.linkConfidence,
+    reasons: row.linkReasons ?? [],
+    createdAt: instant(row.linkedAt),
+    confirmedAt: instant(row.confirmedAt),
   };
 }
 
-function toNote({ text, previous, changedAt, uploadedBy, uploadedAt }: NoteColumns): NoteView | null {
+function toNote(
+  text: string | null,
+  previous: string | null,
+  changedAt: number | null,
+  uploadedBy: string | null,
+  uploadedAt: number | null,
+): NoteView | null {
   if (text === null || uploadedBy === null || uploadedAt === null) return null;
-  return { text, previous, changedAt: instant(changedAt), uploadedBy, uploadedAt: new Date(uploadedAt) };
+  return { text, previous, changedAt: instant(changedAt), uploadedBy, uploadedAt: instant(uploadedAt) };
 }
 
+/** @param epochMs a little off, because seconds with a fraction are no binary numbers */
 function instant(epochMs: number): Date;
 function instant(epochMs: number | null): Date | null;
 function instant(epochMs: number | null): Date | null {
-  return epochMs === null ? null : new Date(epochMs);
+  return epochMs === null ? null : new Date(Math.round(epochMs));
 }
 
 function byId<Row extends { readonly id: string }>(rows: readonly Row[]): Map<string, Row> {

@@ -1,4 +1,4 @@
-import { characterKey, type MemberName, type NamedMember, namesOfMember, normaliseName } from './names.ts';
+import { characterKey, type MemberName, memberKeys, type NamedMember, namesOfMember, normaliseName } from './names.ts';
 
 export interface KnownMember extends NamedMember {
   readonly id: string;
@@ -59,26 +59,29 @@ export interface PlayerNamedAs {
 
 /**
  * Everybody that evidence may name, found by normalised key: a whole server, or the neighbourhood of one character or
- * member. Bots are left out; who left stays in, because notes still name them. Nothing depends on the rows' order.
+ * member. Bots are left out; who left stays in, because notes still name them. Nothing depends on the rows' order. Each
+ * index is built when somebody first looks into it: a scan that finds nothing new needs hardly any.
  */
 export class Directory {
-  readonly #members = new Map<string, KnownMember>();
-  readonly #characters = new Map<string, KnownCharacter>();
-  readonly #players = new Map<string, KnownPlayer>();
-  readonly #namesOfMember = new Map<string, readonly MemberName[]>();
-  readonly #keyOfCharacter = new Map<string, string>();
-  readonly #membersByKey = new Map<string, NamedAs[]>();
-  readonly #charactersByKey = new Map<string, KnownCharacter[]>();
-  readonly #playersByKey = new Map<string, PlayerNamedAs[]>();
-  readonly #membersOfPlayer = new Map<string, KnownMember[]>();
-  readonly #charactersOfPlayer = new Map<string, KnownCharacter[]>();
+  readonly #members: ReadonlyMap<string, KnownMember>;
+  readonly #characters: ReadonlyMap<string, KnownCharacter>;
+  readonly #players: ReadonlyMap<string, KnownPlayer>;
   readonly #refused = new Map<string, Set<string>>();
+  readonly #namesOfMember = new Map<string, readonly MemberName[]>();
   readonly #persons = new Map<string, Person>();
+  readonly #membersById = once(() => byId(this.#members));
+  readonly #charactersById = once(() => byId(this.#characters));
+  readonly #keyOfCharacter = once(() => this.#keysOfCharacters());
+  readonly #membersByKey = once(() => this.#indexMembers());
+  readonly #charactersByKey = once(() => this.#indexCharacters());
+  readonly #playersByKey = once(() => this.#indexPlayers());
+  readonly #membersOfPlayer = once(() => byPlayer(this.#members));
+  readonly #charactersOfPlayer = once(() => byPlayer(this.#characters));
 
   constructor(rows: DirectoryRows) {
-    for (const player of byId(rows.players)) this.#addPlayer(player);
-    for (const member of byId(rows.members)) if (!member.isBot) this.#addMember(member);
-    for (const character of byId(rows.characters)) this.#addCharacter(character);
+    this.#players = mapById(rows.players);
+    this.#members = mapById(rows.members, (member) => !member.isBot);
+    this.#characters = mapById(rows.characters);
     for (const { characterId, memberId } of rows.refusedPairs) {
       const refused = this.#refused.get(characterId);
       if (refused) refused.add(memberId);
@@ -86,43 +89,48 @@ export class Directory {
     }
   }
 
-  #addPlayer(player: KnownPlayer): void {
-    this.#players.set(player.id, player);
-    const displayKey = normaliseName(player.displayName);
-    append(this.#playersByKey, displayKey, { player, by: 'display_name', written: player.displayName });
-    const keys = new Set([displayKey]);
-    for (const alias of player.aliases) {
-      const key = normaliseName(alias);
-      if (keys.has(key)) continue;
-      keys.add(key);
-      append(this.#playersByKey, key, { player, by: 'alias', written: alias });
+  #indexPlayers(): ReadonlyMap<string, readonly PlayerNamedAs[]> {
+    const index = new Map<string, PlayerNamedAs[]>();
+    for (const player of byId(this.#players)) {
+      const displayKey = normaliseName(player.displayName);
+      append(index, displayKey, { player, by: 'display_name', written: player.displayName });
+      const keys = new Set([displayKey]);
+      for (const alias of player.aliases) {
+        const key = normaliseName(alias);
+        if (keys.has(key)) continue;
+        keys.add(key);
+        append(index, key, { player, by: 'alias', written: alias });
+      }
     }
+    return index;
   }
 
-  #addMember(member: KnownMember): void {
-    this.#members.set(member.id, member);
-    const names = namesOfMember(member);
-    this.#namesOfMember.set(member.id, names);
-    for (const name of names) append(this.#membersByKey, name.key, { member, name });
-    if (member.playerId !== null) append(this.#membersOfPlayer, member.playerId, member);
+  /** Only who goes by a key, not by which name: of thousands of members a note asks for a handful. */
+  #indexMembers(): ReadonlyMap<string, readonly KnownMember[]> {
+    const index = new Map<string, KnownMember[]>();
+    for (const member of this.#members.values()) for (const key of memberKeys(member)) append(index, key, member);
+    for (const members of index.values()) if (members.length > 1) members.sort(inOrderOfIds);
+    return index;
   }
 
-  #addCharacter(character: KnownCharacter): void {
-    const key = characterKey(character.name);
-    this.#characters.set(character.id, character);
-    this.#keyOfCharacter.set(character.id, key);
-    append(this.#charactersByKey, key, character);
-    if (character.playerId !== null) append(this.#charactersOfPlayer, character.playerId, character);
+  #keysOfCharacters(): ReadonlyMap<string, string> {
+    return new Map([...this.#characters.values()].map(({ id, name }) => [id, characterKey(name)]));
+  }
+
+  #indexCharacters(): ReadonlyMap<string, readonly KnownCharacter[]> {
+    const index = new Map<string, KnownCharacter[]>();
+    for (const character of this.#charactersById()) append(index, this.keyOf(character), character);
+    return index;
   }
 
   /** By id, ascending. */
   members(): Iterable<KnownMember> {
-    return this.#members.values();
+    return this.#membersById();
   }
 
   /** By id, ascending. */
   characters(): Iterable<KnownCharacter> {
-    return this.#characters.values();
+    return this.#charactersById();
   }
 
   member(id: string): KnownMember | undefined {
@@ -138,32 +146,38 @@ export class Directory {
   }
 
   namesOf(member: KnownMember): readonly MemberName[] {
-    return this.#namesOfMember.get(member.id) ?? [];
+    const names = this.#namesOfMember.get(member.id) ?? namesOfMember(member);
+    this.#namesOfMember.set(member.id, names);
+    return names;
   }
 
   keyOf(character: KnownCharacter): string {
-    return this.#keyOfCharacter.get(character.id) ?? '';
+    return this.#keyOfCharacter().get(character.id) ?? '';
   }
 
   membersNamed(key: string): readonly NamedAs[] {
-    return this.#membersByKey.get(key) ?? [];
+    const members = this.#membersByKey().get(key) ?? [];
+    return members.flatMap((member) => {
+      const name = this.namesOf(member).find((one) => one.key === key);
+      return name ? [{ member, name }] : [];
+    });
   }
 
   /** On every realm, in every guild of the server. */
   charactersNamed(key: string): readonly KnownCharacter[] {
-    return this.#charactersByKey.get(key) ?? [];
+    return this.#charactersByKey().get(key) ?? [];
   }
 
   playersNamed(key: string): readonly PlayerNamedAs[] {
-    return this.#playersByKey.get(key) ?? [];
+    return this.#playersByKey().get(key) ?? [];
   }
 
   membersOf(playerId: string): readonly KnownMember[] {
-    return this.#membersOfPlayer.get(playerId) ?? [];
+    return this.#membersOfPlayer().get(playerId) ?? [];
   }
 
   charactersOf(playerId: string): readonly KnownCharacter[] {
-    return this.#charactersOfPlayer.get(playerId) ?? [];
+    return this.#charactersOfPlayer().get(playerId) ?? [];
   }
 
   /** Equal persons are one object, so that they can stand in a set. */
@@ -202,8 +216,38 @@ export class Directory {
   }
 }
 
-function byId<Row extends { readonly id: string }>(rows: Iterable<Row>): Row[] {
-  return [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+function once<Value>(work: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => {
+    value ??= work();
+    return value;
+  };
+}
+
+function mapById<Row extends { readonly id: string }>(
+  rows: Iterable<Row>,
+  belongs: (row: Row) => boolean = () => true,
+): Map<string, Row> {
+  const map = new Map<string, Row>();
+  for (const row of rows) if (belongs(row)) map.set(row.id, row);
+  return map;
+}
+
+function byId<Row extends { readonly id: string }>(rows: ReadonlyMap<string, Row>): readonly Row[] {
+  return [...rows.values()].sort(inOrderOfIds);
+}
+
+function inOrderOfIds(one: { readonly id: string }, other: { readonly id: string }): number {
+  return one.id < other.id ? -1 : 1;
+}
+
+function byPlayer<Row extends { readonly id: string; readonly playerId: string | null }>(
+  rows: ReadonlyMap<string, Row>,
+): ReadonlyMap<string, readonly Row[]> {
+  const index = new Map<string, Row[]>();
+  for (const row of rows.values()) if (row.playerId !== null) append(index, row.playerId, row);
+  for (const ofPlayer of index.values()) if (ofPlayer.length > 1) ofPlayer.sort(inOrderOfIds);
+  return index;
 }
 
 function append<Value>(index: Map<string, Value[]>, key: string, value: Value): void {

@@ -24,6 +24,8 @@ export interface MemberName {
   readonly written: string;
 }
 
+/** What most names are: folding the case is all there is to do. */
+const BARE = /^[a-z0-9]+(?:[ ._'-][a-z0-9]+)*$/i;
 const PLAIN = /^[\x20-\x7e]*$/;
 const IGNORABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 const MARKS_ON_LATIN = /([\p{Script=Latin}\p{Script=Common}])\p{M}+/gu;
@@ -58,6 +60,7 @@ const SPELT_OUT: Readonly<Record<string, string>> = {
  */
 export function normaliseName(text: string): string {
   const bounded = text.length > MAX_TEXT_LENGTH ? text.slice(0, MAX_TEXT_LENGTH) : text;
+  if (bounded.length <= MAX_KEY_LENGTH && BARE.test(bounded)) return bounded.toLowerCase();
   if (PLAIN.test(bounded)) {
     const lower = bounded.toLowerCase().replace(/ {2,}/g, ' ');
     return shortened(lower.replace(PLAIN_DECORATION_BEFORE, '').replace(PLAIN_DECORATION_AFTER, ''));

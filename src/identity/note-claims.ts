@@ -43,6 +43,9 @@ const HINT_START = new RegExp(
   'giu',
 );
 
+/** What every hint contains; most notes do not, and need no closer look. */
+const SIGN_OF_HINT = /[:=：＝@＠]|alt/iu;
+
 const END_OF_NAME = /[,;|/()<>{}"“”]/u;
 /** Square brackets end no name, because a member's name may hold them: "Trog [EU]". What they open is a word of its own. */
 const WORD_OF_NAME = /\S[^\s[]*/gu;
@@ -66,6 +69,7 @@ export function claimsOfNote(note: string | null): NoteClaim[] {
 }
 
 function explicitHints(note: string): NoteClaim[] {
+  if (!SIGN_OF_HINT.test(note)) return [];
   const starts = [...note.matchAll(HINT_START)];
   return starts.flatMap((start, index) => {
     const { discord, owner, possessive } = start.groups ?? {};

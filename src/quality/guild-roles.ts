@@ -70,9 +70,9 @@ export function heldGuildRoles(member: MemberView, view: View): readonly RoleVie
 }
 
 /** The guilds whose ranks say which roles their players should hold. */
-export function countingGuilds(view: View): readonly GuildView[] {
-  return [...view.guilds.values()].filter((guild) => guild.countsForRoles);
-}
+export const countingGuilds = oncePerView<readonly GuildView[]>((view) =>
+  [...view.guilds.values()].filter((guild) => guild.countsForRoles),
+);
 
 /** Sorts as Discord's list shows roles, the highest first; of two at one position the older stands above. */
 export function higherInList(one: RoleView, other: RoleView): number {

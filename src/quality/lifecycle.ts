@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Phrase } from '../phrase.ts';
 import type { Examination, Facts, Rule, Severity } from './rule.ts';
 import type { View } from './view.ts';
@@ -47,7 +47,7 @@ export function fingerprintOf(facts: Facts): string {
   const sorted = Object.keys(facts)
     .sort()
     .map((key) => [key, facts[key]]);
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(sorted)).slice(0, 32);
 }
 
 /** A server's own settings for one rule. */

@@ -1,6 +1,7 @@
 import { aboutMember } from '../../identity/neighbourhood.ts';
 import type { ProposedLink } from '../../identity/proposals.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
+import { charactersOfPlayer } from '../characters-of-player.ts';
 import { directoryOf, matchOf } from '../directory-of-view.ts';
 import { heldGuildRoles } from '../guild-roles.ts';
 import { reasonPhrases } from '../reason-phrases.ts';
@@ -73,7 +74,7 @@ export const orphanDiscord: Rule<OrphanDiscordFacts> = {
 
 function isOrphan(member: MemberView, view: View): boolean {
   if (!member.present || heldGuildRoles(member, view).length === 0) return false;
-  return !member.link || directoryOf(view).charactersOf(member.link.playerId).length === 0;
+  return !member.link || charactersOfPlayer(member.link.playerId, view).length === 0;
 }
 
 function highestRole(member: MemberView, view: View) {
