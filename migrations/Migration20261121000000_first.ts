@@ -73,6 +73,11 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`create index "finding_server_id_subject_key_index" on "finding" ("server_id", "subject_key");`);
 
     this.addSql(
+      `create table "paged_list" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "query" jsonb not null, "starts" jsonb not null, "opened_at" timestamptz not null, primary key ("server_id", "id"));`,
+    );
+    this.addSql(`create index "paged_list_server_id_opened_at_index" on "paged_list" ("server_id", "opened_at");`);
+
+    this.addSql(
       `create table "review_place" ("server_id" text not null, "officer_id" text not null, "rule" text not null, "found_at" timestamptz not null, "finding_id" uuid not null, "passed_at" timestamptz not null, primary key ("server_id", "officer_id", "rule"));`,
     );
 
@@ -124,7 +129,7 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `create table "character" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "guild_id" uuid not null, "region" text not null, "battle_net_id" bigint not null, "name" text not null, "name_key" text not null, "name_length" smallint not null, "realm_slug" text not null, "realm_name" text null, "class" text not null, "spec" text null, "combat_role" text null, "level" smallint not null, "item_level" smallint null, "rank_index" smallint not null, "rank_since" timestamptz not null, "last_login_at" timestamptz null, "guild_note" text null, "previous_guild_note" text null, "guild_note_changed_at" timestamptz null, "guild_note_upload_id" uuid null, "officer_note" text null, "previous_officer_note" text null, "officer_note_changed_at" timestamptz null, "officer_note_upload_id" uuid null, "first_seen_at" timestamptz not null, "departed_at" timestamptz null, "profile_seen_at" timestamptz null, primary key ("server_id", "id"));`,
+      `create table "character" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "guild_id" uuid not null, "region" text not null, "battle_net_id" bigint not null, "name" text not null, "name_key" text not null, "name_length" smallint not null, "realm_slug" text not null, "realm_name" text null, "class" text not null, "spec" text null, "combat_role" text null, "level" smallint null, "item_level" smallint null, "rank_index" smallint not null, "rank_since" timestamptz not null, "last_login_at" timestamptz null, "guild_note" text null, "previous_guild_note" text null, "guild_note_changed_at" timestamptz null, "guild_note_upload_id" uuid null, "officer_note" text null, "previous_officer_note" text null, "officer_note_changed_at" timestamptz null, "officer_note_upload_id" uuid null, "first_seen_at" timestamptz not null, "departed_at" timestamptz null, "profile_seen_at" timestamptz null, primary key ("server_id", "id"));`,
     );
     this.addSql(
       `create unique index "character_present_name_unique" on "character" ("server_id", "region", "realm_slug", "name") where "departed_at" is null;`,
@@ -400,6 +405,15 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
+      `alter table "paged_list" add constraint "paged_list_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
+    );
+    this.addSql(`alter table "paged_list" enable row level security;`);
+    this.addSql(`alter table "paged_list" force row level security;`);
+    this.addSql(
+      `create policy "of_this_server" on "paged_list" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+
+    this.addSql(
       `alter table "review_place" add constraint "review_place_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
     );
     this.addSql(
@@ -465,9 +479,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(
       `alter table "shrink" add constraint "shrink_decided_check" check ((decision is null) = (decided_at is null) and (decided_by is not null) = coalesce(decision in ('applied', 'ignored'), false));`,
     );
-    this.addSql(
-      `alter table "shrink" add constraint "shrink_decided_by_check" check (decided_by ~ '^[0-9]{1,20}$');`,
-    );
+    this.addSql(`alter table "shrink" add constraint "shrink_decided_by_check" check (decided_by ~ '^[0-9]{1,20}$');`);
     this.addSql(
       `alter table "shrink" add constraint "shrink_decision_check" check ("decision" in ('applied', 'ignored', 'listed_again'));`,
     );
@@ -687,6 +699,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "guild" drop constraint "guild_server_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_foreign";`);
     this.addSql(`alter table "finding" drop constraint "finding_server_id_foreign";`);
+    this.addSql(`alter table "paged_list" drop constraint "paged_list_server_id_foreign";`);
     this.addSql(`alter table "review_place" drop constraint "review_place_server_id_foreign";`);
     this.addSql(`alter table "batch" drop constraint "batch_server_id_foreign";`);
     this.addSql(`alter table "change" drop constraint "change_server_id_foreign";`);
@@ -736,6 +749,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`drop table if exists "guild" cascade;`);
     this.addSql(`drop table if exists "rank" cascade;`);
     this.addSql(`drop table if exists "finding" cascade;`);
+    this.addSql(`drop table if exists "paged_list" cascade;`);
     this.addSql(`drop table if exists "review_place" cascade;`);
     this.addSql(`drop table if exists "batch" cascade;`);
     this.addSql(`drop table if exists "change" cascade;`);

@@ -15,6 +15,7 @@ import { Member } from './entities/member.ts';
 import { MemberName } from './entities/member-name.ts';
 import { NoteName } from './entities/note-name.ts';
 import { OutboxMessage } from './entities/outbox-message.ts';
+import { PagedList } from './entities/paged-list.ts';
 import { Player } from './entities/player.ts';
 import { PlayerAlias } from './entities/player-alias.ts';
 import { Rank } from './entities/rank.ts';
@@ -46,6 +47,7 @@ export const entities = [
   RefusedPair,
   Candidate,
   Finding,
+  PagedList,
   ReviewPlace,
   Batch,
   Change,

@@ -98,6 +98,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     summary: `'{}'`,
     first_found_at: AT,
   },
+  paged_list: { query: `'{}'`, starts: `'[null]'`, opened_at: AT },
   review_place: {
     officer_id: `'42'`,
     rule: `'orphan_wow'`,

@@ -41,7 +41,8 @@ const CharacterSchema = defineEntity({
     class: text(),
     spec: text().nullable(),
     combatRole: p.enum(combatRoles).nullable(),
-    level: p.smallint(),
+    /** Like spec, item level and last login what Battle.net gave: deleted when it was not refreshed for 30 days. */
+    level: p.smallint().nullable(),
     itemLevel: p.smallint().nullable(),
     rankIndex: p.smallint(),
     rankSince: instant(),
