@@ -8,6 +8,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { ObservedMember } from '../sources/discord-members/schema.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
 import type { Context } from './context.ts';
+import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
@@ -35,6 +36,7 @@ async function sync(context: Context, serverId: string): Promise<Result<MemberSy
   const pull = await context.pullMemberList(serverId);
   if (pull.kind === 'failed') {
     await recordFailure(context, serverId, pull, startedAt);
+    await deliverCards(context, serverId);
     return failed({ code: 'source_failed', because: pull.because });
   }
   const synced = await inPipeline(context, serverId, async (lease) => {

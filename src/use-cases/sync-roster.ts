@@ -26,6 +26,7 @@ import type { RunCounts } from '../reporting/run-report.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { ProfilesPull, RosterPull, RosterSnapshot } from '../sources/battle-net/snapshots.ts';
 import type { Context } from './context.ts';
+import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { guardRanks } from './rank-guard.ts';
@@ -92,6 +93,7 @@ async function sync(
   const pull = await context.battleNet.pullRoster(known.guild);
   if (pull.kind !== 'complete') {
     await recordFailure(context, serverId, guildId, pull, startedAt);
+    await deliverCards(context, serverId);
     return failed({ code: 'roster_failed', because: pull.because });
   }
   const roster = pull.snapshot;
