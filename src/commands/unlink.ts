@@ -1,9 +1,9 @@
 import type { Command } from '@sapphire/framework';
 import { answerPrivately } from '../discord/answer.ts';
-import { unlinkedMessage } from '../discord/cards/player.ts';
+import { handMessage } from '../discord/cards/player.ts';
 import { CharacterCommand } from '../discord/character-command.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { unlinkByHand } from '../use-cases/link-by-hand.ts';
+import { unlinkCharacter } from '../use-cases/unlink-by-hand.ts';
 
 export class UnlinkCommand extends CharacterCommand {
   override registerApplicationCommands(registry: Command.Registry) {
@@ -19,8 +19,8 @@ export class UnlinkCommand extends CharacterCommand {
     await answerPrivately(
       interaction,
       'officer',
-      (actor) => unlinkByHand(this.container.context, actor, character),
-      unlinkedMessage,
+      (actor) => unlinkCharacter(this.container.context, actor, character),
+      handMessage,
     );
   }
 }

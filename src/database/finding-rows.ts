@@ -65,15 +65,6 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
   );
 }
 
-/** Closes what one rule found about a subject whose condition somebody just ended. */
-export async function resolveFindingsOf({ em }: Tenant, subjectKey: string, rule: string, at: Date): Promise<void> {
-  await em.execute(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
-     where status in ('open', 'snoozed') and subject_key = ? and rule = ?`,
-    [at, subjectKey, rule],
-  );
-}
-
 /** Resolves what a rule found, because an officer disabled it; what is being fixed at this moment ends by its fix. */
 export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: string, at: Date): Promise<void> {
   await em.execute(
@@ -83,8 +74,8 @@ export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: stri
   );
 }
 
-/** An open finding that officers were not told of. */
-export interface UnnotifiedFinding {
+/** An open finding as a report tells of it. */
+export interface ToldFinding {
   readonly id: string;
   readonly rule: string;
   readonly severity: 'critical' | 'warning' | 'info';
@@ -93,12 +84,24 @@ export interface UnnotifiedFinding {
 }
 
 /** Open findings not yet shown or promised by a message, oldest first, also not by one that waits to be sent. */
-export async function loadUnnotifiedFindings({ em }: Tenant): Promise<UnnotifiedFinding[]> {
-  const rows = await em.execute<(Omit<UnnotifiedFinding, 'firstFoundAt'> & { firstFoundAt: number })[]>(
+export async function loadUnnotifiedFindings(tenant: Tenant): Promise<ToldFinding[]> {
+  return loadToldFindings(
+    tenant,
+    `notified_at is null
+     and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))`,
+  );
+}
+
+/** Every open finding, oldest first, whether officers were told of it or not. */
+export async function loadOpenFindings(tenant: Tenant): Promise<ToldFinding[]> {
+  return loadToldFindings(tenant, 'true');
+}
+
+async function loadToldFindings({ em }: Tenant, condition: string): Promise<ToldFinding[]> {
+  const rows = await em.execute<(Omit<ToldFinding, 'firstFoundAt'> & { firstFoundAt: number })[]>(
     `select id, rule, severity, summary as line, extract(epoch from first_found_at)::float8 * 1000 as "firstFoundAt"
      from finding
-     where status = 'open' and notified_at is null
-       and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))
+     where status = 'open' and ${condition}
      order by first_found_at, id`,
   );
   return rows.map((row) => ({ ...row, firstFoundAt: new Date(row.firstFoundAt) }));

@@ -1,4 +1,5 @@
 import type { Tenant } from './database.ts';
+import { listParameter } from './rows.ts';
 
 export interface FoundCharacter {
   readonly id: string;
@@ -9,20 +10,99 @@ export interface FoundCharacter {
   readonly playerName: string | null;
 }
 
-/** Present characters whose name or realm holds `key`, exact names first, then beginnings, then the rest. */
-export async function findCharacters({ em }: Tenant, key: string, limit: number): Promise<FoundCharacter[]> {
-  const pattern = key.replace(/[\\%_]/g, '\\$&');
+/** What somebody typed, as keys; beside a character's own name it may be said whose it is, or where. */
+export interface CharacterSearch {
+  /** The whole of it. */
+  readonly key: string;
+  /** Realms, as slugs, that the whole of it means. */
+  readonly realmSlugs: readonly string[];
+  /** The beginning of a name and the realms that what follows it means ("trogmoon-sen"). */
+  readonly nameOnRealm: { readonly key: string; readonly realmSlugs: readonly string[] } | null;
+  /** Whether to find characters by the names of their players and members too. */
+  readonly byOwner: boolean;
+}
+
+/**
+ * Present characters that fit: by exact name first, then by its beginning, by any part of it, by realm and by owner. It
+ * reads a server's names once, which takes some milliseconds for ten thousand: under row-level security no index of
+ * patterns would be used.
+ */
+export async function findCharacters(
+  { em }: Tenant,
+  { key, realmSlugs, nameOnRealm, byOwner }: CharacterSearch,
+  limit: number,
+): Promise<FoundCharacter[]> {
+  const [begins, holds] = [`${likePattern(key)}%`, `%${likePattern(key)}%`];
   return em.execute<FoundCharacter[]>(
-    `select character.id, character.name, coalesce(character.realm_name, character.realm_slug) as "realmName",
+    `with owner as materialized (
+       select id from player where name_key like ?
+       union select player_id from player_alias where key like ?
+       union select player_id from link join member_name on member_name.member_id = link.member_id
+         where member_name.key like ?
+     )
+     select character.id, character.name, coalesce(character.realm_name, character.realm_slug) as "realmName",
        character.class, guild.name as "guildName", player.display_name as "playerName"
      from character
      join guild on guild.id = character.guild_id
      left join link on link.character_id = character.id
      left join player on player.id = link.player_id
-     where character.departed_at is null
-       and (character.name_key like ? or character.realm_slug like ? or lower(character.realm_name) like ?)
-     order by character.name_key = ? desc, character.name_key like ? desc, character.name_key, character.realm_slug
+     where character.departed_at is null and (
+       character.name_key like ?
+       or character.realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
+       or (character.name_key like ? and character.realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
+       or (? and link.player_id = any(array(select id from owner)))
+     )
+     order by character.name_key = ? desc, character.name_key like ? desc, character.name_key like ? desc,
+       character.name_key, character.realm_slug
      limit ?`,
-    [`%${pattern}%`, `${pattern}%`, `${pattern}%`, key, `${pattern}%`, limit],
+    [
+      ...[begins, begins, begins],
+      holds,
+      listParameter(realmSlugs),
+      `${likePattern(nameOnRealm?.key ?? '')}%`,
+      listParameter(nameOnRealm?.realmSlugs ?? []),
+      byOwner,
+      ...[key, begins, holds],
+      limit,
+    ],
   );
+}
+
+export interface KnownRealm {
+  readonly slug: string;
+  /** As the game writes it, where a profile or an upload said so. */
+  readonly name: string | null;
+}
+
+/** The realms of the present characters. */
+export async function loadRealms({ em }: Tenant): Promise<KnownRealm[]> {
+  return em.execute<KnownRealm[]>(
+    'select distinct realm_slug as slug, realm_name as name from character where departed_at is null',
+  );
+}
+
+export interface FoundPlayer {
+  readonly id: string;
+  readonly displayName: string;
+  readonly characters: number;
+}
+
+/** Players of whom no member is known and whose name holds `key`, exact names first, then beginnings, then the rest. */
+export async function findPlayersNotOnDiscord({ em }: Tenant, key: string, limit: number): Promise<FoundPlayer[]> {
+  const pattern = likePattern(key);
+  return em.execute<FoundPlayer[]>(
+    `select player.id, player.display_name as "displayName",
+       (select count(*)::int from link where link.player_id = player.id) as characters
+     from player
+     where player.name_key like ?
+       and not exists (select 1 from link where link.player_id = player.id and link.member_id is not null)
+     order by player.name_key = ? desc, player.name_key like ? desc, player.name_key, player.id
+     limit ?`,
+    [`%${pattern}%`, key, `${pattern}%`, limit],
+  );
+}
+
+/** A key whose signs stand for themselves in a pattern of SQL. */
+function likePattern(key: string): string {
+  return key.replace(/[\\%_]/g, '\\$&');
 }

@@ -1,13 +1,19 @@
 import type { ApplicationCommandOptionChoiceData, AutocompleteInteraction } from 'discord.js';
+import { normaliseName } from '../identity/names.ts';
 import { phrase } from '../phrase.ts';
 import { rules } from '../quality/rules/index.ts';
 import type { FoundCharacter } from '../use-cases/find-character.ts';
+import { findingFilters, type SuggestedFindings } from '../use-cases/finding-lists.ts';
+import type { FoundPlayer } from '../use-cases/show-player.ts';
 import { syncSources } from '../use-cases/sync-now.ts';
 import { clip, visible } from './escape.ts';
 import { vocabularyFor } from './words.ts';
 
 /** Discord's limit for the name of a choice. */
 const CHOICE_NAME = 100;
+
+/** Discord shows at most this many choices. */
+const CHOICES = 25;
 
 type Choices = ApplicationCommandOptionChoiceData<string>[];
 
@@ -24,6 +30,31 @@ export function sourceChoices(): Choices {
   return syncSources.map((source) => ({ name: label(phrase(`history.source.${source}`)), value: source }));
 }
 
+/** What `/roster orphans` can list. */
+export function orphanChoices(): Choices {
+  const { label } = vocabularyFor('en-US');
+  return ['characters', 'members'].map((value) => ({ name: label(phrase(`command.roster.${value}`)), value }));
+}
+
+/** How a finding stands, for a list of findings. */
+export function findingFilterChoices(): Choices {
+  const { label } = vocabularyFor('en-US');
+  return findingFilters.map((value) => ({ name: label(phrase(`list.filter.${value}`)), value }));
+}
+
+/** The findings whose line holds what was typed, accents aside. */
+export function findingChoices({ findings, names }: SuggestedFindings, interaction: AutocompleteInteraction): Choices {
+  const label = vocabularyFor(interaction.locale).labelNaming(names);
+  const typed = normaliseName(interaction.options.getFocused());
+  return findings
+    .map(({ id, rule, line }) => {
+      const words = `${label(phrase(`rule.${rule}.icon`))} ${label(line).replaceAll('**', '')}`;
+      return { name: clip(words, CHOICE_NAME), value: id };
+    })
+    .filter(({ name }) => normaliseName(name).includes(typed))
+    .slice(0, CHOICES);
+}
+
 /** The rules whose name holds what was typed. */
 export function ruleChoices(interaction: AutocompleteInteraction): Choices {
   const { label } = vocabularyFor(interaction.locale);
@@ -31,4 +62,13 @@ export function ruleChoices(interaction: AutocompleteInteraction): Choices {
   return rules
     .map((rule) => ({ name: clip(label(phrase(`rule.${rule.id}.name`)), CHOICE_NAME), value: rule.id }))
     .filter(({ name, value }) => name.toLowerCase().includes(typed) || value.includes(typed));
+}
+
+/** Players, by name. */
+export function playerChoices(found: readonly FoundPlayer[]): Choices {
+  const { label } = vocabularyFor('en-US');
+  return found.map(({ id, displayName, characters }) => {
+    const name = label(phrase('merge.player_choice', { player: displayName, count: characters }));
+    return { name: clip(name, CHOICE_NAME), value: id };
+  });
 }

@@ -23,7 +23,7 @@ export function defineCustomId<const Names extends readonly string[]>(
   argumentNames: Names,
   version = 1,
 ): CustomId<Names> {
-  if (!/^[a-z]+(\.[a-z_]+)*$/.test(name)) throw new Error(`A custom id's name is lower case with dots: ${name}`);
+  if (!/^[a-z_]+(\.[a-z_]+)*$/.test(name)) throw new Error(`A custom id's name is lower case with dots: ${name}`);
   const codec: CustomId<Names> = {
     name,
     build(values) {

@@ -592,6 +592,7 @@ export const englishUS = {
     not_on_discord: '🚫 Not on Discord, by the word of {{officer}}.',
     aliases: 'Notes also call them {{names}}.',
     because: '-# └ {{reason}}',
+    star: '★ ',
     confirm: '{{character}} is {{player}}',
     ask: {
       confirm: 'Confirm…',

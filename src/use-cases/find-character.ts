@@ -1,12 +1,18 @@
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Server } from '../database/entities/server.ts';
-import { type FoundCharacter, findCharacters } from '../database/search-rows.ts';
+import {
+  type CharacterSearch,
+  type FoundCharacter,
+  findCharacters,
+  type KnownRealm,
+  loadRealms,
+} from '../database/search-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Actor, isOfficer } from './actor.ts';
 import type { Context } from './context.ts';
-import { isUuid } from './open-finding.ts';
+import { isUuid } from './uuid.ts';
 
 export type { FoundCharacter };
 
@@ -18,15 +24,40 @@ export type CharacterProblem =
   | { readonly code: 'character_ambiguous'; readonly text: string; readonly realms: readonly string[] };
 
 /**
- * Characters whose name, realm or accent-free spelling holds what was typed, the likeliest first. Whose they are is
- * for officers only.
+ * Characters that what was typed may mean, the likeliest first: any part of the name, however it is spelt, its realm,
+ * both ("trog-senjin"); for officers also whose they are, by any name of the player or member. That is theirs alone to
+ * read.
  */
 export async function suggestCharacters({ database }: Context, actor: Actor, typed: string): Promise<FoundCharacter[]> {
   return database.inServer(actor.serverId, async (tenant) => {
     const server = await tenant.em.findOne(Server, { id: actor.serverId });
-    const found = await findCharacters(tenant, characterKey(typed), CHOICES);
-    return server && isOfficer(server, actor) ? found : found.map((character) => ({ ...character, playerName: null }));
+    const byOwner = server !== null && isOfficer(server, actor);
+    const found = await findCharacters(tenant, searchFor(typed, await loadRealms(tenant), byOwner), CHOICES);
+    return byOwner ? found : found.map((character) => ({ ...character, playerName: null }));
   });
+}
+
+function searchFor(typed: string, realms: readonly KnownRealm[], byOwner: boolean): CharacterSearch {
+  const key = characterKey(typed);
+  // Nothing typed yet means every name, and nobody's realm or owner.
+  if (key === '') return { key, realmSlugs: [], nameOnRealm: null, byOwner: false };
+  const realmsCalled = (begin: string) =>
+    realms
+      .filter(({ slug, name }) => [slug, name ?? slug].some((called) => realmKey(called).startsWith(begin)))
+      .map(({ slug }) => slug);
+  const [name = '', realm] = typed.split(/-(.*)/s);
+  const onRealm = realm === undefined ? '' : realmKey(realm);
+  return {
+    key,
+    realmSlugs: realmsCalled(realmKey(typed)),
+    nameOnRealm: onRealm === '' ? null : { key: characterKey(name), realmSlugs: realmsCalled(onRealm) },
+    byOwner,
+  };
+}
+
+/** Without what tells a realm's name from its slug ("Sen'jin", "Area 52"). */
+function realmKey(text: string): string {
+  return characterKey(text).replace(/[^\p{L}\p{N}\p{M}]/gu, '');
 }
 
 /** The character that an option means: an id from autocomplete, or a name typed by hand ("Trogmoon-Sen'jin"). */
@@ -50,6 +81,6 @@ export async function resolveCharacter(tenant: Tenant, text: string): Promise<Re
 }
 
 function isRealm({ realmSlug, realmName }: Character, text: string): boolean {
-  const typed = characterKey(text);
-  return typed === characterKey(realmSlug) || typed === characterKey(realmName ?? '');
+  const typed = realmKey(text);
+  return typed === realmKey(realmSlug) || typed === realmKey(realmName ?? '');
 }

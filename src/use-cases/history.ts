@@ -9,10 +9,10 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
-import { isUuid } from './open-finding.ts';
 import { isRoleChange } from './role-claim.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
+import { isUuid } from './uuid.ts';
 import type { Asked } from './who-is.ts';
 
 /** One change as the history shows it. */
@@ -68,6 +68,17 @@ export async function openHistory(
     if (memberId === undefined) return ok(await pageOf(tenant, SERVER));
     const link = await tenant.em.findOne(Link, { member: [tenant.serverId, memberId] });
     return link ? ok(await pageOf(tenant, link.player.id)) : failed({ code: 'member_without_player', memberId });
+  });
+}
+
+/** The first page of what happened to a player. */
+export async function historyOfPlayer(
+  { database }: Context,
+  { serverId }: Actor,
+  playerId: string,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  return database.inServer(serverId, async (tenant) => {
+    return isUuid(playerId) ? ok(await pageOf(tenant, playerId)) : failed({ code: 'change_not_found' });
   });
 }
 

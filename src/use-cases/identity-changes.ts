@@ -142,14 +142,18 @@ export async function createLink(
     ],
     grounds.at,
   );
-  await learnAliases(tenant, player, grounds);
+  await learnAliases(tenant, player, aliasesTaughtBy(grounds.evidence as Reason[]), grounds);
   return link;
 }
 
-/** Remembers what the guild's notes call a player, so that other notes with that name are understood (domain.md §3). */
-async function learnAliases(tenant: Tenant, player: Player, grounds: LinkGrounds): Promise<void> {
-  const taught = aliasesTaughtBy(grounds.evidence as Reason[]);
-  const rows = taught.map((name) => ({
+/** Remembers what else a player is called, so that other notes with that name are understood (domain.md §3). */
+export async function learnAliases(
+  tenant: Tenant,
+  player: Player,
+  names: readonly string[],
+  grounds: ChangeGrounds,
+): Promise<void> {
+  const rows = names.map((name) => ({
     playerId: player.id,
     name,
     key: normaliseName(name),
@@ -189,19 +193,26 @@ export async function moveLink(tenant: Tenant, link: Link, to: Player, grounds: 
 export async function setMain(
   tenant: Tenant,
   player: Player,
-  main: Pick<Character, 'id' | 'name'> | null,
+  mainId: string | null,
   grounds: ChangeGrounds,
 ): Promise<void> {
-  const { em, serverId } = tenant;
+  const { em } = tenant;
   const known = player.main ? await em.findOne(Character, { id: player.main.id }) : null;
-  const before: MainRecord = { mainId: known?.id ?? null, name: known?.name ?? null };
-  const after: MainRecord = { mainId: main?.id ?? null, name: main?.name ?? null };
-  player.main = main ? em.getReference(Character, [serverId, main.id]) : null;
+  const main = mainId === null ? null : await em.findOneOrFail(Character, { id: mainId });
+  player.main = main;
   await em.flush();
   const what = main ? 'player.main_set' : 'player.main_cleared';
   const characterId = main?.id ?? known?.id;
   const change = { ...about(grounds), what, playerId: player.id, ...(characterId && { characterId }) };
-  await recordChanges(tenant, [{ ...change, before: { ...before }, after: { ...after } }], grounds.at);
+  await recordChanges(
+    tenant,
+    [{ ...change, before: { ...mainRecord(known) }, after: { ...mainRecord(main) } }],
+    grounds.at,
+  );
+}
+
+function mainRecord(main: Character | null): MainRecord {
+  return { mainId: main?.id ?? null, name: main?.name ?? null };
 }
 
 /** Removes a player to whom nothing belongs any more and records them in full. */

@@ -1,8 +1,50 @@
+import { LockMode } from '@mikro-orm/core';
+import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
+import type { Phrase } from '../phrase.ts';
 import { ruleOf } from '../quality/rules/index.ts';
+import { about, type ChangeGrounds } from './identity-changes.ts';
 import { close } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
+
+/**
+ * Closes the findings about these subjects that do not hold any more, with the words for what settled them and by whom.
+ * What somebody else has in hand at this moment is left to them.
+ */
+export async function closeSettled(
+  tenant: Tenant,
+  subjectKeys: readonly string[],
+  grounds: ChangeGrounds,
+  outcome: Phrase,
+): Promise<void> {
+  const open = await tenant.em.find(
+    Finding,
+    { subjectKey: { $in: [...subjectKeys] }, status: { $in: ['open', 'snoozed'] }, claimedUntil: null },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+  );
+  const settled: Finding[] = [];
+  for (const [subjectKey, findings] of Map.groupBy(open, (finding) => finding.subjectKey)) {
+    const view = await loadSubjectView(tenant, subjectKey, grounds.at);
+    settled.push(...findings.filter(({ rule }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing'));
+  }
+  for (const finding of settled) {
+    close(finding, { status: 'resolved', by: grounds.actor.id, how: 'fixed', at: grounds.at, outcome });
+  }
+  await tenant.em.flush();
+  await recordChanges(
+    tenant,
+    settled.map(({ id }) => ({ ...about(grounds), what: 'finding.fixed', findingId: id })),
+    grounds.at,
+  );
+}
+
+/** Closes a finding that does not hold any more. */
+export async function closeIfGone(tenant: Tenant, finding: Finding, at: Date): Promise<void> {
+  const view = await loadSubjectView(tenant, finding.subjectKey, at);
+  if (ruleOf(finding.rule).examine(finding.subjectKey, view).kind !== 'nothing') return;
+  close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
+}
 
 /** Closes what other rules found about the same subject and what a change to it just settled. */
 export async function closeSettledBeside(tenant: Tenant, finding: Finding, at: Date): Promise<void> {

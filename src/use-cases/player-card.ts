@@ -1,18 +1,27 @@
 import type { Tenant } from '../database/database.ts';
-import type { Character } from '../database/entities/character.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
-import { Rank } from '../database/entities/rank.ts';
+import { loadNeighbourhood } from '../database/view-rows.ts';
 import type { Reason } from '../identity/reasons.ts';
-import { usualRankName } from '../quality/guild-roles.ts';
+import type { Phrase } from '../phrase.ts';
+import { rankName } from '../quality/guild-roles.ts';
+import { reasonPhrases } from '../quality/reason-phrases.ts';
+import type { CharacterView, View } from '../quality/view.ts';
+import { isUuid } from './uuid.ts';
+
+/** Who reads a card: what officers' notes say is for officers alone. */
+export type Reader = 'officer' | 'member';
 
 /** A link as the player card shows it: every link can say why it exists. */
 export interface LinkOnCard {
-  readonly source: Link['source'];
+  readonly id: string;
+  /** `withheld`: what it stands on is for officers alone. */
+  readonly source: Link['source'] | 'withheld';
   readonly confidence: Link['confidence'];
-  readonly reasons: readonly Reason[];
+  /** The evidence with its source and age; empty where somebody gave their word alone. */
+  readonly because: readonly Phrase[];
   readonly createdAt: Date;
-  readonly confirmedBy: string | null;
+  readonly confirmed: { readonly by: string; readonly at: Date } | null;
 }
 
 export interface CharacterOnCard {
@@ -26,52 +35,140 @@ export interface CharacterOnCard {
   readonly link: LinkOnCard;
 }
 
+export interface MemberOnCard {
+  readonly memberId: string;
+  /** What they are called on Discord, for places where a mention cannot stand. */
+  readonly name: string;
+  readonly present: boolean;
+  readonly link: LinkOnCard;
+}
+
 /** One human, with everything that belongs to them. */
 export interface PlayerCard {
   readonly playerId: string;
   readonly displayName: string;
+  readonly reader: Reader;
   readonly mainId: string | null;
-  readonly members: readonly { readonly memberId: string; readonly present: boolean; readonly link: LinkOnCard }[];
-  /** Best rank first. */
+  /** Other names that the guild's notes use for them. */
+  readonly aliases: readonly string[];
+  /** Whose word it was that this player is not on Discord, where no member is linked. */
+  readonly createdBy: string;
+  readonly members: readonly MemberOnCard[];
+  /** Best rank first, those who left the guild last. */
   readonly characters: readonly CharacterOnCard[];
 }
 
-export async function playerCard({ em, serverId }: Tenant, playerId: string): Promise<PlayerCard> {
+export async function playerCard(tenant: Tenant, playerId: string, at: Date, reader: Reader): Promise<PlayerCard> {
+  const { em, serverId } = tenant;
   const player = await em.findOneOrFail(Player, { id: playerId });
-  const links = await em.find(Link, { player: [serverId, playerId] }, { populate: ['character', 'member'] });
-  const ranks = await em.find(Rank, {});
-  const namedRank = (character: Character) =>
-    ranks.find((rank) => rank.guild.id === character.guild.id && rank.index === character.rankIndex)?.name ??
-    usualRankName(character.rankIndex);
+  const links = await em.find(Link, { player: [serverId, playerId] }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const view = await viewOf(tenant, playerId, links, at);
   return {
     playerId,
     displayName: player.displayName,
+    reader,
     mainId: player.main?.id ?? null,
-    members: links.flatMap((link) =>
-      link.member ? [{ memberId: link.member.id, present: link.member.leftAt === null, link: onCard(link) }] : [],
-    ),
+    aliases: view.players.get(playerId)?.aliases.toSorted() ?? [],
+    createdBy: player.createdBy,
+    members: links.flatMap((link) => {
+      const member = link.member && view.members.get(link.member.id);
+      if (!member) return [];
+      const name = member.globalName ?? member.username;
+      return [{ memberId: member.id, name, present: member.present, link: onCard(link, [], reader) }];
+    }),
     characters: links
-      .flatMap((link) => (link.character ? [{ character: link.character, link }] : []))
-      .toSorted((one, other) => one.character.rankIndex - other.character.rankIndex)
-      .map(({ character, link }) => ({
-        id: character.id,
-        name: character.name,
-        realmName: character.realmName ?? character.realmSlug,
-        class: character.class,
-        level: character.level,
-        rank: namedRank(character),
-        present: !character.departedAt,
-        link: onCard(link),
-      })),
+      .flatMap((link) => {
+        const character = link.character && view.characters.get(link.character.id);
+        return character ? [{ character, link }] : [];
+      })
+      .toSorted((one, other) => byStanding(one.character, other.character))
+      .map(({ character, link }) => characterOnCard(character, link, view, reader)),
   };
 }
 
-function onCard(link: Link): LinkOnCard {
+/** The player's card, when the player still is. */
+export async function cardOfPlayer(
+  tenant: Tenant,
+  playerId: string | null,
+  at: Date,
+  reader: Reader,
+): Promise<PlayerCard | null> {
+  if (playerId === null || (await tenant.em.count(Player, { id: playerId })) === 0) return null;
+  return playerCard(tenant, playerId, at, reader);
+}
+
+/** The player with everything of theirs, and the characters that the evidence names. */
+function viewOf(tenant: Tenant, playerId: string, links: readonly Link[], at: Date): Promise<View> {
+  const named = links
+    .flatMap((link) => link.evidence as Reason[])
+    .flatMap((reason) => (reason.kind === 'note_names_character' ? [reason.characterId] : []));
+  return loadNeighbourhood(tenant, at, {
+    characterIds: [...new Set(named)],
+    memberIds: [],
+    playerIds: [playerId],
+    keys: [],
+    notedKeys: [],
+  });
+}
+
+function byStanding(one: CharacterView, other: CharacterView): number {
+  return (
+    Number(other.present) - Number(one.present) || one.rankIndex - other.rankIndex || (one.name < other.name ? -1 : 1)
+  );
+}
+
+function characterOnCard(character: CharacterView, link: Link, view: View, reader: Reader): CharacterOnCard {
+  const guild = view.guilds.get(character.guildId);
   return {
-    source: link.source,
-    confidence: link.confidence,
-    reasons: link.evidence as Reason[],
-    createdAt: link.createdAt,
-    confirmedBy: link.confirmedBy ?? null,
+    id: character.id,
+    name: character.name,
+    realmName: character.realmName,
+    class: character.class,
+    level: character.level,
+    rank: guild ? rankName(guild, character.rankIndex) : String(character.rankIndex),
+    present: character.present,
+    link: onCard(link, reasonPhrases(readableReasons(link, reader), character, view), reader),
   };
+}
+
+function onCard(link: Link, because: readonly Phrase[], reader: Reader): LinkOnCard {
+  const { id, source, confidence, createdAt, confirmedAt, confirmedBy } = link;
+  return {
+    id,
+    source: reader === 'member' && source === 'officer_note' ? 'withheld' : source,
+    confidence,
+    because,
+    createdAt,
+    confirmed: confirmedAt && confirmedBy ? { by: confirmedBy, at: confirmedAt } : null,
+  };
+}
+
+function readableReasons({ evidence }: Link, reader: Reader): Reason[] {
+  const reasons = evidence as Reason[];
+  if (reader === 'officer') return reasons;
+  return reasons.filter((reason) => !('note' in reason) || reason.note !== 'officer_note');
+}
+
+/** The links behind lines of a player's card; one that is not theirs any more is missing. */
+export async function linksOfPlayer(
+  { em, serverId }: Tenant,
+  playerId: string,
+  linkIds: readonly string[],
+): Promise<Link[]> {
+  if (!isUuid(playerId)) return [];
+  return em.find(
+    Link,
+    { server: serverId, id: { $in: linkIds.filter(isUuid) }, player: [serverId, playerId] },
+    { populate: ['player', 'character', 'member'], orderBy: { createdAt: 'asc', id: 'asc' } },
+  );
+}
+
+export async function linkOfPlayer(tenant: Tenant, playerId: string, linkId: string): Promise<Link | undefined> {
+  const [link] = await linksOfPlayer(tenant, playerId, [linkId]);
+  return link;
+}
+
+/** What stands at a link's end, in words. */
+export function endOf({ character, member }: Link): string {
+  return character?.name ?? member?.globalName ?? member?.username ?? '';
 }

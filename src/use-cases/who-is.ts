@@ -22,7 +22,7 @@ export interface Asked {
 
 /** Who somebody is, with everything that is theirs. Officers may ask about anybody, others about themselves. */
 export async function whoIs(
-  { database }: Context,
+  { database, clock }: Context,
   actor: Actor,
   isOfficer: boolean,
   { character, memberId = actor.memberId }: Asked,
@@ -33,7 +33,8 @@ export async function whoIs(
     const aboutThemselves = character === undefined && memberId === actor.memberId;
     if (!isOfficer && !aboutThemselves && !(await isOwn(tenant, actor, found)))
       return failed({ code: 'only_about_yourself' });
-    return found.ok ? ok(await playerCard(tenant, found.value)) : found;
+    if (!found.ok) return found;
+    return ok(await playerCard(tenant, found.value, clock.now(), isOfficer ? 'officer' : 'member'));
   });
 }
 

@@ -3,8 +3,10 @@ import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
 import fc from 'fast-check';
 import { overviewMessage, ruleMessage } from '../../src/discord/cards/data-quality.ts';
 import { dismissDialog, findingMessage, reviewMessage, somebodyDialog } from '../../src/discord/cards/finding.ts';
+import { linkMessage } from '../../src/discord/cards/link.ts';
 import type { MessageBody } from '../../src/discord/cards/message.ts';
-import { playerMessage, unlinkedMessage } from '../../src/discord/cards/player.ts';
+import { handMessage, playerMessage } from '../../src/discord/cards/player.ts';
+import { mergeMessage, mergePartnersDialog, playerDialog } from '../../src/discord/cards/player-dialogs.ts';
 import { runReportMessage } from '../../src/discord/cards/run-report.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { type Phrase, phrase } from '../../src/phrase.ts';
@@ -82,7 +84,7 @@ const findingCard: fc.Arbitrary<FindingCard> = fc.record({
 
 const runReport: fc.Arbitrary<RunReport> = fc.record({
   kind: fc.constant('run_report' as const),
-  source: fc.constantFrom('blizzard_api', 'discord_bot', 'addon_upload', 'match', 'scan'),
+  source: fc.constantFrom('blizzard_api', 'discord_bot', 'addon_upload', 'match', 'report'),
   about: text,
   counts: fc.record({
     found: some(1e6),
@@ -115,12 +117,13 @@ const standing: fc.Arbitrary<RuleStanding> = fc.record({
 const recent = fc.array(fc.record({ id: uuid, line, firstFoundAt: instant }), { maxLength: 10 });
 
 const link: fc.Arbitrary<LinkOnCard> = fc.record({
-  source: fc.constantFrom('exact_name', 'guild_note', 'officer_note', 'fuzzy_name', 'manual', 'claim'),
+  id: uuid,
+  source: fc.constantFrom('exact_name', 'guild_note', 'officer_note', 'fuzzy_name', 'manual', 'claim', 'withheld'),
   confidence: fc.constantFrom('low', 'medium', 'high', 'confirmed'),
-  reasons: fc.constant([]),
+  because: fc.array(hint, { maxLength: 3 }),
   createdAt: instant,
-  confirmedBy: fc.option(snowflake),
-}) as fc.Arbitrary<LinkOnCard>;
+  confirmed: fc.option(fc.record({ by: snowflake, at: instant })),
+});
 
 const character: fc.Arbitrary<CharacterOnCard> = fc.record({
   id: uuid,
@@ -136,10 +139,17 @@ const character: fc.Arbitrary<CharacterOnCard> = fc.record({
 const player: fc.Arbitrary<PlayerCard> = fc.record({
   playerId: uuid,
   displayName: text,
+  reader: fc.constantFrom('officer', 'member'),
   mainId: fc.option(uuid),
-  members: fc.array(fc.record({ memberId: snowflake, present: fc.boolean(), link }), { maxLength: 5 }),
+  aliases: fc.array(text, { maxLength: 5 }),
+  createdBy: snowflake,
+  members: fc.array(fc.record({ memberId: snowflake, name: text, present: fc.boolean(), link }), { maxLength: 5 }),
   characters: fc.array(character, { maxLength: 80 }),
 });
+
+const undo = fc.option(uuid);
+const facts = fc.bigInt({ min: 16n ** 9n, max: 16n ** 10n - 1n }).map((number) => number.toString(16));
+const remark = fc.option(hint);
 
 /** Throws, as the local Discord would answer, when Discord refused this message. */
 function post(body: MessageBody): void {
@@ -181,8 +191,51 @@ describe('Discord takes every card, whatever people wrote', () => {
     ],
     ['a player', player.map((card) => playerMessage(card, vocabulary))],
     [
-      'what /unlink answers',
-      fc.record({ character: text, player: text }).map((unlinked) => unlinkedMessage(unlinked, vocabulary)),
+      'a question about a player',
+      fc
+        .tuple(fc.constantFrom('confirm', 'main', 'unlink', 'what nobody asks'), player)
+        .map(([what, card]) => playerDialog(what, card, vocabulary)),
+    ],
+    [
+      'with whom a player may be one',
+      fc
+        .record({
+          card: player,
+          notOnDiscord: fc.array(fc.record({ id: uuid, displayName: text, characters: some(1e3) }), { maxLength: 25 }),
+        })
+        .map((partners) => mergePartnersDialog(partners, vocabulary)),
+    ],
+    [
+      'the question whether two are one',
+      fc
+        .record({
+          playerId: uuid,
+          otherId: fc.oneof(uuid, snowflake),
+          facts,
+          remark,
+          kept: player,
+          joining: fc.record({ name: text, card: fc.option(player), memberId: fc.option(snowflake) }),
+        })
+        .map((question) => mergeMessage({ kind: 'question', question }, vocabulary)),
+    ],
+    [
+      'the question whose a character is',
+      fc
+        .record({
+          questionId: uuid,
+          facts,
+          remark,
+          character: text,
+          link,
+          holder: player,
+          owner: fc.record({ name: text, memberId: fc.option(snowflake), card: fc.option(player) }),
+          merged: fc.option(fc.record({ name: text })),
+        })
+        .map((conflict) => linkMessage({ kind: 'conflict', conflict }, vocabulary)),
+    ],
+    [
+      'what an officer did by hand',
+      fc.record({ said: line, card: fc.option(player), undo }).map((answer) => handMessage(answer, vocabulary)),
     ],
   ];
 

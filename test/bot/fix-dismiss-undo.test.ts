@@ -359,7 +359,7 @@ describe('a card that is not up to date', () => {
     const card = await findingCard(rollcall, mito, 'Skatefarm');
     await shodoom.command('link', { character: 'Skatefarm', member: rollcall.server.member('Dash') });
     await mito.press(card, 'finding.fix');
-    expect(card.text).toContain('no longer true');
+    expect(card.text).toContain('Skatefarm linked to Dash by hand · by @Shodoom');
     expect(await linkOf('Skatefarm')).toMatchObject({ member: 'dash_', by: shodoom.member.id });
   });
 

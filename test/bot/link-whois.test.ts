@@ -93,8 +93,12 @@ describe('/link and /unlink', () => {
       { name: 'Trogmoon', realm: 'senjin', member: 'trog', source: 'manual', confidence: 'confirmed' },
     ]);
     const removed = await officer.command('unlink', { character: String(choice?.value) });
-    expect(removed.text).toContain('**Trogmoon** no longer belongs to Trog');
+    expect(removed.text).toContain('Trogmoon taken from Trog by hand · by @Mito');
     expect(await links()).toEqual([]);
+    await officer.press(removed, 'hand.undo');
+    expect(removed.text).toContain('Undone by @Mito');
+    expect(await links()).toMatchObject([{ name: 'Trogmoon', member: 'trog', confidence: 'confirmed' }]);
+    await officer.command('unlink', { character: 'Trogmoon' });
   });
 
   test('the finding about a linked character is closed at once; about an unlinked one the next scan finds it anew', async () => {
@@ -147,23 +151,50 @@ describe('/link and /unlink', () => {
     expect(await rollcall.rows('select id from player order by id')).toEqual(players);
   });
 
-  test('a character that is taken is not stolen: the answer says whose it is', async () => {
+  test('a character that is taken is not stolen: the answer says whose it is, and asks what is meant', async () => {
     await officer.command('link', { character: 'Trogmoon', member: member('trog') });
     const answer = await officer.command('link', { character: 'Trogmoon', member: member('Dash') });
-    expect(answer.text).toContain('Trogmoon already belongs to Trog');
+    expect(answer.ephemeral).toBe(true);
+    expect(answer.text).toContain('Trogmoon belongs to Trog already');
+    expect(answer.text).toMatch(/linked to Trog by an officer .*; @Mito confirmed it/);
+    expect(answer.text).toContain('Trogmoon goes to Dash. Trog keeps no other character');
+    expect(answer.buttons.map(({ label }) => label)).toEqual([
+      'Move: Trogmoon to Dash',
+      'Merge: Trog and Dash are one',
+      'Cancel',
+    ]);
+    await officer.press(answer, 'link.cancel');
+    expect(answer.text).toContain('Everything stays as it was');
+    expect(await links()).toMatchObject([{ member: 'trog' }]);
+    const again = await officer.command('link', { character: 'Trogmoon', member: member('Dash') });
+    await officer.press(again, { label: 'Move: Trogmoon to Dash' });
+    expect(again.text).toContain('Trogmoon moved from Trog to Dash by hand · by @Mito');
+    expect(await links()).toMatchObject([{ member: 'dash_' }]);
+    await officer.press(again, 'hand.undo');
     expect(await links()).toMatchObject([{ member: 'trog' }]);
     await officer.command('unlink', { character: 'Trogmoon' });
     expect((await officer.command('unlink', { character: 'Trogmoon' })).text).toContain('belongs to nobody');
   });
 
-  test('two officers who link one character at the same moment: one does, the other is told whose it is now', async () => {
+  test('two officers who link one character at the same moment: one does, the other is asked', async () => {
     const answers = await Promise.all([
       officer.command('link', { character: 'Trogmoon', member: member('trog') }),
       person(rollcall, 'shodoom').command('link', { character: 'Trogmoon', member: member('Dash') }),
     ]);
-    expect(answers.filter(({ text }) => text.includes('already belongs to'))).toHaveLength(1);
+    expect(answers.filter(({ text }) => text.includes('already'))).toHaveLength(1);
     expect(await links()).toHaveLength(1);
     await officer.command('unlink', { character: 'Trogmoon' });
+  });
+
+  test('somebody who is not on Discord is linked by name, and offered by name from then on', async () => {
+    const answer = await officer.command('link', { character: 'Trogmoon', not_on_discord: 'Mike' });
+    expect(answer.text).toContain('Not on Discord, by the word of @Mito');
+    const [mike] = await officer.autocomplete('link', 'not_on_discord', 'mi');
+    expect(mike?.name).toBe('Mike · 1 character');
+    expect(await stranger.autocomplete('link', 'not_on_discord', 'mi')).toEqual([]);
+    const second = await officer.command('link', { character: 'Zatañña', not_on_discord: String(mike?.value) });
+    expect(second.text).toContain('**Trogmoon**');
+    for (const character of ['Trogmoon', 'Zatañña']) await officer.command('unlink', { character });
   });
 
   test.each([
@@ -198,6 +229,40 @@ describe('/whois', () => {
     expect(answer.text).toContain('Guild Leader');
   });
 
+  test('an officer confirms, sets the main, merges and unlinks from the card, and each can be undone', async () => {
+    const card = await officer.command('whois', { member: member('trog') });
+    expect(card.buttons.map(({ label }) => label)).toEqual(['Set main…', 'Unlink…', 'Merge with…', 'History']);
+    await officer.press(card, { label: 'Set main…' });
+    await officer.select(
+      card,
+      'player.main',
+      card.selects[0]?.options.find(({ label }) => label.startsWith('Zat'))?.value ?? '',
+    );
+    expect(card.text).toContain('Zatañña made the main of Trog');
+    expect(card.text).toContain('★ **Zatañña**');
+    await officer.press(card, 'hand.undo');
+    expect(card.text).not.toContain('★');
+
+    await officer.press(card, 'player.merge_with');
+    await officer.select(card, 'player.merge_member', member('Dash'));
+    expect(card.text).toContain('Are Trog and Dash the same human?');
+    await officer.press(card, 'player.merge');
+    expect(card.text).toContain('Trog and Dash made one player by hand');
+    expect(card.text).toContain('**Dashdashdash**');
+    await officer.press(card, 'hand.undo');
+    expect(card.text).not.toContain('Dashdashdash');
+
+    await officer.press(card, { label: 'Unlink…' });
+    await officer.select(card, 'player.unlink', card.selects[0]?.options[0]?.value ?? '');
+    expect(card.text).toContain('Trogmoon taken from Trog by hand');
+    await officer.press(card, 'hand.undo');
+
+    const history = await officer.press(card, 'player.history');
+    expect(history.ephemeral).toBe(true);
+    expect(history.text).toContain('📜 History of Trog');
+    expect(history.text).toContain('made Zatañña the main of Trog');
+  });
+
   test('it pings nobody', async () => {
     const answer = await officer.command('whois', { member: member('trog') });
     expect(answer.message.pings).toEqual({ users: [], roles: [], everyone: false });
@@ -211,6 +276,7 @@ describe('/whois', () => {
     expect((await dash.command('whois', { member: dash.member })).text).toContain('👤 Dash');
     expect((await trog.command('whois')).text).toContain('👤 Trog');
     for (const answer of [own, await trog.command('whois')]) expect(answer.text).not.toContain('never late');
+    expect(own.components).toEqual([]);
   });
 
   test.each([

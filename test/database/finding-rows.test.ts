@@ -2,12 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../src/database/database.ts';
 import {
   countFindings,
-  countOpenByRule,
   loadUnnotifiedFindings,
   loadUnresolvedFindings,
   markBaseline,
   markNotified,
-  resolveFindingsOf,
   saveFindingChanges,
 } from '../../src/database/finding-rows.ts';
 import type { ChangedFinding, FindingChanges, NewFinding } from '../../src/quality/lifecycle.ts';
@@ -188,22 +186,6 @@ describe('a finding whose condition is gone', () => {
       expect(await row(tenant, open)).toMatchObject({ status: 'resolved', closed_by: 'auto' });
       expect(await row(tenant, snoozed)).toMatchObject({ status: 'resolved', snoozed_until: null });
       expect(await row(tenant, dismissed)).toMatchObject({ status: 'dismissed', closed_reason: 'guild_bank' });
-    });
-  });
-
-  test('by what somebody just did closes for that rule and subject only', async () => {
-    await inServer(async (tenant) => {
-      const [own = '', otherSubject = ''] = await store(tenant, found('character:1'), found('character:2'));
-      await store(tenant, found('character:1', { rule: 'stale_character' }));
-      await resolveFindingsOf(tenant, 'character:1', 'orphan_wow', minute(2));
-      expect(await row(tenant, own)).toMatchObject({ status: 'resolved' });
-      expect(await row(tenant, otherSubject)).toMatchObject({ status: 'open' });
-      expect(await countOpenByRule(tenant)).toEqual(
-        new Map([
-          ['orphan_wow', 1],
-          ['stale_character', 1],
-        ]),
-      );
     });
   });
 });

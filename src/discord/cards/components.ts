@@ -34,16 +34,30 @@ export function choiceRow(
   placeholder: string,
   choices: readonly Choice[],
 ): ActionRowBuilder<StringSelectMenuBuilder>[] {
+  return choices.length === 0 ? [] : [selectRow(selectOf(customId, placeholder, choices))];
+}
+
+/** A select of which as many as fit may be chosen at once. */
+export function choicesRow(
+  customId: string,
+  placeholder: string,
+  choices: readonly Choice[],
+): ActionRowBuilder<StringSelectMenuBuilder>[] {
   if (choices.length === 0) return [];
+  const select = selectOf(customId, placeholder, choices);
+  return [selectRow(select.setMinValues(1).setMaxValues(Math.min(choices.length, OPTIONS)))];
+}
+
+function selectOf(customId: string, placeholder: string, choices: readonly Choice[]): StringSelectMenuBuilder {
   const options = choices.slice(0, OPTIONS).map(({ label, value, description, emoji }) => ({
     label: clip(label, OPTION_LABEL),
     value,
     ...(description && { description: clip(description, OPTION_LABEL) }),
     ...(emoji && { emoji: { name: emoji } }),
   }));
-  const select = new StringSelectMenuBuilder()
-    .setCustomId(customId)
-    .setPlaceholder(clip(placeholder, 150))
-    .addOptions(options);
-  return [new ActionRowBuilder<StringSelectMenuBuilder>().addComponents(select)];
+  return new StringSelectMenuBuilder().setCustomId(customId).setPlaceholder(clip(placeholder, 150)).addOptions(options);
+}
+
+function selectRow(select: StringSelectMenuBuilder): ActionRowBuilder<StringSelectMenuBuilder> {
+  return new ActionRowBuilder<StringSelectMenuBuilder>().addComponents(select);
 }

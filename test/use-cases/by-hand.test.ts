@@ -1,0 +1,468 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { expectOk } from '../../bench/watched-server.ts';
+import { undoByHand } from '../../src/use-cases/by-hand.ts';
+import { chooseMain } from '../../src/use-cases/choose-main.ts';
+import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
+import {
+  decideLink,
+  dropLinkQuestion,
+  type LinkAnswer,
+  type LinkConflict,
+  linkByHand,
+} from '../../src/use-cases/link-by-hand.ts';
+import { askMerge, mergePlayers, otherOf } from '../../src/use-cases/merge-players.ts';
+import { undoFinding } from '../../src/use-cases/undo-finding.ts';
+import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
+import { whoIs } from '../../src/use-cases/who-is.ts';
+import { opened } from '../database/opened.ts';
+import { type HandServer, handServer } from './hand-server.ts';
+
+const rollcall = opened();
+
+let server: HandServer;
+
+beforeEach(async () => {
+  server = await handServer(rollcall);
+});
+
+const toMember = (memberId: string) => [{ kind: 'member', memberId } as const];
+const notOnDiscord = (text: string) => [{ kind: 'not_on_discord', text } as const];
+
+async function link(character: string, owners: Parameters<typeof linkByHand>[3], by?: string): Promise<LinkAnswer> {
+  return expectOk(await linkByHand(server.context, server.officer(by), character, owners));
+}
+
+function done(answer: LinkAnswer) {
+  if (answer.kind !== 'answer') throw new Error('The officer was asked something');
+  return answer.answer;
+}
+
+function asked(answer: LinkAnswer): LinkConflict {
+  if (answer.kind !== 'conflict') throw new Error(`Done without asking: ${JSON.stringify(answer.answer.said)}`);
+  return answer.conflict;
+}
+
+const decide = async ({ questionId, facts }: LinkConflict, choice: string, by?: string) =>
+  expectOk(await decideLink(server.context, server.officer(by), questionId, facts, choice));
+
+async function undo(batchId: string | null) {
+  server.clock.advance(60_000);
+  return expectOk(await undoByHand(server.context, server.officer(), batchId ?? ''));
+}
+
+/** Trogmoon and Rivermane are Trog's, on evidence; Dash has nothing; Mito has Mitolock. */
+async function trogsGuild() {
+  const [trog, dash, mito] = [
+    await server.member('1', 'Trog'),
+    await server.member('2', 'Dash'),
+    await server.member('3', 'Mito'),
+  ];
+  const trogmoon = await server.character('Trogmoon', { rankIndex: 0 });
+  const rivermane = await server.character('Rivermane');
+  const mitolock = await server.character('Mitolock');
+  const ofTrog = await server.linked('Trog', [
+    { memberId: trog },
+    { characterId: trogmoon },
+    { characterId: rivermane },
+  ]);
+  const ofMito = await server.linked('Mito', [{ memberId: mito }, { characterId: mitolock }]);
+  return { trog, dash, mito, trogmoon, rivermane, mitolock, ofTrog, ofMito };
+}
+
+describe('/link', () => {
+  test('makes a player where there is none, by an officer’s word, and Undo leaves nothing of it', async () => {
+    const dash = await server.member('2', 'Dash');
+    await server.character('Dashdash');
+    const before = await server.whoIsWho();
+    const { card, undo: batchId, said } = done(await link('Dashdash', toMember(dash)));
+    expect(said.key).toBe('by_hand.done');
+    expect(card?.displayName).toBe('Dash');
+    expect([...(card?.members ?? []), ...(card?.characters ?? [])].map((end) => end.link.confirmed?.by)).toEqual([
+      '4242',
+      '4242',
+    ]);
+    const undone = await undo(batchId);
+    expect(undone).toMatchObject({ said: { key: 'remark.undone' }, card: null, undo: null });
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('is also a word on the member, where the player has no other', async () => {
+    const { trog } = await trogsGuild();
+    await server.character('Thirdtoon');
+    const before = await server.whoIsWho();
+    const answer = done(await link('Thirdtoon', toMember(trog)));
+    expect(answer.card?.members.map((member) => member.link.confirmed?.by)).toEqual(['4242']);
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('of a character that is theirs already confirms it, and says so where nothing is to do', async () => {
+    const { trog, trogmoon } = await trogsGuild();
+    const confirmed = done(await link('Trogmoon', toMember(trog)));
+    const shown = confirmed.card?.characters.find(({ id }) => id === trogmoon);
+    expect(shown?.link).toMatchObject({ confidence: 'confirmed', source: 'guild_note', confirmed: { by: '4242' } });
+    const again = done(await link('Trogmoon', toMember(trog)));
+    expect(again).toMatchObject({ said: { key: 'by_hand.already_theirs' }, undo: null });
+  });
+
+  test.each([
+    ['nobody', [], 'whose_missing'],
+    ['two people at once', [...toMember('2'), ...notOnDiscord('Mike')], 'whose_missing'],
+    ['somebody who is no member', toMember('999'), 'member_unknown'],
+    ['a name without a letter', notOnDiscord('🐉'), 'name_unusable'],
+    ['an endless name', notOnDiscord('x'.repeat(33)), 'name_unusable'],
+  ])('to %s is refused, and nothing changes', async (_whom, owners, code) => {
+    await trogsGuild();
+    const before = await server.whoIsWho();
+    const result = await linkByHand(server.context, server.officer(), 'Trogmoon', owners);
+    expect(result).toMatchObject({ ok: false, problem: { code } });
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+});
+
+describe('a character that belongs to somebody else', () => {
+  test('asks first, says to whom, and takes nothing from anybody', async () => {
+    const { dash, ofTrog } = await trogsGuild();
+    const before = await server.whoIsWho();
+    const conflict = asked(await link('Trogmoon', toMember(dash)));
+    expect(conflict).toMatchObject({
+      character: 'Trogmoon',
+      holder: { playerId: ofTrog, displayName: 'Trog' },
+      link: { source: 'guild_note', confidence: 'medium', confirmed: null },
+      owner: { name: 'Dash', card: null },
+      merged: { name: 'Trog' },
+    });
+    expectOk(await dropLinkQuestion(server.context, server.officer(), conflict.questionId));
+    expect(await server.whoIsWho()).toEqual(before);
+    expect(
+      await decideLink(server.context, server.officer(), conflict.questionId, conflict.facts, 'move'),
+    ).toMatchObject({
+      problem: { code: 'question_gone' },
+    });
+  });
+
+  test('moves, and Undo brings it back with its time and evidence', async () => {
+    const { dash } = await trogsGuild();
+    const before = await server.whoIsWho();
+    const answer = done(await decide(asked(await link('Trogmoon', toMember(dash))), 'move'));
+    expect(await server.owners()).toEqual({ Trogmoon: 'Dash', Rivermane: 'Trog', Mitolock: 'Mito' });
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('moves with the main, and the last thing of a player takes the record along; Undo restores both', async () => {
+    const { dash, ofMito, mitolock } = await trogsGuild();
+    expectOk(await chooseMain(server.context, server.officer(), ofMito, mitolock));
+    const answer = expectOk(await unlinkFromPlayer(server.context, server.officer(), ofMito, await linkIdOf('3')));
+    expect(answer.card?.createdBy).toBe('4242');
+    const before = await server.whoIsWho();
+    const moved = done(await decide(asked(await link('Mitolock', toMember(dash))), 'move'));
+    expect(await server.inServer(({ em }) => em.execute('select display_name as name from player order by 1'))).toEqual(
+      [{ name: 'Dash' }, { name: 'Trog' }],
+    );
+    await undo(moved.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('merges two players: links keep their evidence, names become aliases, and Undo splits them exactly', async () => {
+    const { mito, ofTrog, ofMito, trogmoon } = await trogsGuild();
+    expectOk(await chooseMain(server.context, server.officer(), ofTrog, trogmoon));
+    await alias(ofTrog, 'moony');
+    await alias(ofTrog, 'both');
+    await alias(ofMito, 'both');
+    const before = await server.whoIsWho();
+    const conflict = asked(await link('Trogmoon', toMember(mito)));
+    expect(conflict.merged).toEqual({ name: 'Mito' });
+    server.clock.advance(60_000);
+    const answer = done(await decide(conflict, 'merge'));
+    expect(await server.owners()).toEqual({ Trogmoon: 'Mito', Rivermane: 'Mito', Mitolock: 'Mito' });
+    expect(answer.card).toMatchObject({ mainId: trogmoon, aliases: ['Trog', 'both', 'moony'], members: [{}, {}] });
+    expect(answer.card?.characters.every((character) => character.link.confirmed === null)).toBe(true);
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('merges a member without player into the player who has it', async () => {
+    const { dash } = await trogsGuild();
+    const before = await server.whoIsWho();
+    const answer = done(await decide(asked(await link('Trogmoon', toMember(dash))), 'merge'));
+    expect(answer.card).toMatchObject({ displayName: 'Trog', members: [{ memberId: '1' }, { memberId: '2' }] });
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test.each(['move', 'merge'])('asks again when anything changed since the question was drawn (%s)', async (choice) => {
+    const { mito, ofTrog } = await trogsGuild();
+    const conflict = asked(await link('Trogmoon', toMember(mito)));
+    expectOk(await unlinkCharacter(server.context, server.officer(), 'Rivermane'));
+    const before = await server.whoIsWho();
+    const again = asked(await decide(conflict, choice));
+    expect(again).toMatchObject({ remark: { key: 'remark.facts_changed' }, holder: { playerId: ofTrog } });
+    expect(again.facts).not.toBe(conflict.facts);
+    expect(await server.whoIsWho()).toEqual(before);
+    done(await decide(again, choice));
+  });
+
+  test('of somebody who is not on Discord can move, and merges with nobody', async () => {
+    await trogsGuild();
+    const conflict = asked(await link('Trogmoon', notOnDiscord('Mike')));
+    expect(conflict.merged).toBeNull();
+    const answer = done(await decide(conflict, 'merge'));
+    expect(answer.card).toMatchObject({ displayName: 'Mike', members: [], createdBy: '4242' });
+    expect(await server.owners()).toMatchObject({ Trogmoon: 'Mike', Rivermane: 'Trog' });
+  });
+});
+
+describe('a player who is not on Discord', () => {
+  test('is one, however often the name is typed, and a member can become them later', async () => {
+    const { dash } = await trogsGuild();
+    await server.character('Oldtoon');
+    await server.character('Oldbank');
+    const first = done(await link('Oldtoon', notOnDiscord('Mike')));
+    const second = done(await link('Oldbank', notOnDiscord('mIKE')));
+    expect(second.card).toMatchObject({ playerId: first.card?.playerId, createdBy: '4242', members: [] });
+    expect(second.card?.characters).toHaveLength(2);
+    const answer = done(await decide(asked(await link('Oldtoon', toMember(dash))), 'merge'));
+    expect(answer.card).toMatchObject({ playerId: first.card?.playerId, members: [{ memberId: dash }] });
+  });
+
+  test('does not take the name of a player who is on Discord for that player', async () => {
+    const { ofTrog } = await trogsGuild();
+    await server.character('Oldtoon');
+    const answer = done(await link('Oldtoon', notOnDiscord('Trog')));
+    expect(answer.card?.playerId).not.toBe(ofTrog);
+  });
+});
+
+describe('two officers at once', () => {
+  test('who link one character: one does, the other is asked, and told whose it is now', async () => {
+    const { dash, mito } = await trogsGuild();
+    await server.character('Free');
+    const answers = await Promise.all([link('Free', toMember(dash), '51'), link('Free', toMember(mito), '52')]);
+    const [conflict] = answers.filter(({ kind }) => kind === 'conflict').map(asked);
+    expect(answers.filter(({ kind }) => kind === 'answer')).toHaveLength(1);
+    expect(conflict?.holder.displayName).toBe((await server.owners()).Free);
+  });
+
+  test('who answer the same question: one acts, the other is told', async () => {
+    const { dash, mito } = await trogsGuild();
+    const [toDash, toMito] = [
+      asked(await link('Trogmoon', toMember(dash))),
+      asked(await link('Trogmoon', toMember(mito))),
+    ];
+    const answers = await Promise.all([decide(toDash, 'move', '51'), decide(toMito, 'move', '52')]);
+    const [conflict] = answers.filter(({ kind }) => kind === 'conflict').map(asked);
+    expect(answers.filter(({ kind }) => kind === 'answer')).toHaveLength(1);
+    expect(conflict?.remark?.key).toBe('remark.facts_changed');
+  });
+
+  test('of whom one takes a player’s last character while another gives one: no link is lost', async () => {
+    const { ofMito } = await trogsGuild();
+    expectOk(await unlinkFromPlayer(server.context, server.officer(), ofMito, await linkIdOf('3')));
+    await server.character('Free');
+    const results = await Promise.all([
+      unlinkCharacter(server.context, server.officer('51'), 'Mitolock'),
+      linkByHand(server.context, server.officer('52'), 'Free', notOnDiscord('Mito')),
+    ]);
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+    expect((await server.owners()).Free).toBe('Mito');
+  });
+
+  test('of whom one undoes while the other does the same: it is undone once, and the other is told who did', async () => {
+    const { dash } = await trogsGuild();
+    await server.character('Free');
+    const { undo: batchId } = done(await link('Free', toMember(dash)));
+    const answers = await Promise.all(
+      ['51', '52'].map((by) => undoByHand(server.context, server.officer(by), batchId ?? '')),
+    );
+    const said = answers.map((answer) => expectOk(answer).said);
+    expect(new Set(said.map(({ values }) => JSON.stringify(values))).size).toBe(1);
+  });
+});
+
+describe('the player card', () => {
+  test('confirms links, several at once, and Undo takes the word back', async () => {
+    const { ofTrog } = await trogsGuild();
+    const before = await server.whoIsWho();
+    const ids = await linkIdsOf(ofTrog);
+    const answer = expectOk(await confirmLinks(server.context, server.officer(), ofTrog, ids));
+    expect(answer.card?.characters.map((character) => character.link.confirmed?.by)).toEqual(['4242', '4242']);
+    expect(expectOk(await confirmLinks(server.context, server.officer(), ofTrog, ids)).said.key).toBe(
+      'by_hand.already_confirmed',
+    );
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('does nothing about a link that is somebody else’s by now', async () => {
+    const { ofTrog, ofMito } = await trogsGuild();
+    const [ofOther = ''] = await linkIdsOf(ofMito);
+    const before = await server.whoIsWho();
+    for (const result of [
+      await confirmLinks(server.context, server.officer(), ofTrog, [ofOther]),
+      await unlinkFromPlayer(server.context, server.officer(), ofTrog, ofOther),
+      await chooseMain(server.context, server.officer(), ofTrog, ofOther),
+    ]) {
+      expect(result).toMatchObject({ ok: false, problem: { code: 'link_gone' } });
+    }
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('sets the main, once', async () => {
+    const { ofTrog, rivermane } = await trogsGuild();
+    const before = await server.whoIsWho();
+    const answer = expectOk(await chooseMain(server.context, server.officer(), ofTrog, rivermane));
+    expect(answer.card?.mainId).toBe(rivermane);
+    const again = expectOk(await chooseMain(server.context, server.officer(), ofTrog, rivermane));
+    expect(again).toMatchObject({ said: { key: 'by_hand.already_main' }, undo: null });
+    await undo(answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('merges after saying what that means, and asks again when that changed', async () => {
+    const { ofTrog, ofMito, mito } = await trogsGuild();
+    const asking = expectOk(await askMerge(server.context, server.officer(), ofTrog, otherOf(mito)));
+    if (asking.kind !== 'question') throw new Error('Merged without asking');
+    expect(asking.question).toMatchObject({ kept: { displayName: 'Trog' }, joining: { name: 'Mito' } });
+    expectOk(await unlinkCharacter(server.context, server.officer(), 'Rivermane'));
+    const merging = (facts: string) => mergePlayers(server.context, server.officer(), ofTrog, otherOf(mito), facts);
+    const again = expectOk(await merging(asking.question.facts));
+    if (again.kind !== 'question') throw new Error('Merged on old facts');
+    const before = await server.whoIsWho();
+    const merged = expectOk(await merging(again.question.facts));
+    if (merged.kind !== 'answer') throw new Error('Asked once more');
+    expect(await server.owners()).toEqual({ Trogmoon: 'Trog', Mitolock: 'Trog' });
+    await undo(merged.answer.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+    expect(await askMerge(server.context, server.officer(), ofMito, otherOf(mito))).toMatchObject({
+      problem: { code: 'same_player' },
+    });
+  });
+
+  test('keeps the player who is on Discord, whoever is asked first', async () => {
+    const { ofTrog } = await trogsGuild();
+    await server.character('Oldtoon');
+    const mike = done(await link('Oldtoon', notOnDiscord('Mike'))).card?.playerId ?? '';
+    const asking = expectOk(await askMerge(server.context, server.officer(), mike, otherOf(ofTrog)));
+    expect(asking).toMatchObject({ question: { kept: { displayName: 'Trog' }, joining: { name: 'Mike' } } });
+  });
+});
+
+describe('a member who asks who they are', () => {
+  test('reads why each character is theirs, but nothing of officers’ notes', async () => {
+    const { trog, rivermane } = await trogsGuild();
+    const quote = { kind: 'note_names_member', hint: 'discord', name: 'trog', memberId: trog, origin: 'username' };
+    const reasons = [
+      { ...quote, note: 'officer_note', wording: 'DC: trog', written: 'trog' },
+      { ...quote, note: 'guild_note', wording: 'disc: trog', written: 'trog' },
+    ];
+    await server.inServer(({ em }) =>
+      em.execute(`update link set source = 'officer_note', evidence = ?::jsonb where character_id = ?`, [
+        JSON.stringify(reasons),
+        rivermane,
+      ]),
+    );
+    const ask = async (isOfficer: boolean) => {
+      const asked = { character: undefined, memberId: trog };
+      const card = expectOk(await whoIs(server.context, server.officer(trog), isOfficer, asked));
+      const shown = card.characters.find(({ id }) => id === rivermane);
+      return { ...shown?.link, wordings: shown?.link.because.map(({ values }) => values?.wording) };
+    };
+    expect(await ask(true)).toMatchObject({ source: 'officer_note', wordings: ['DC: trog', 'disc: trog'] });
+    expect(await ask(false)).toMatchObject({ source: 'withheld', wordings: ['disc: trog'] });
+  });
+});
+
+describe('what findings say of it', () => {
+  const findings = () =>
+    server.inServer(({ em }) =>
+      em.execute<{ id: string; rule: string; status: string; by: string | null; how: { key: string } | null }[]>(
+        `select id, rule, status, closed_by as by, outcome as how from finding order by rule`,
+      ),
+    );
+
+  test('a link closes the finding with the officer and what was done; Undo on the card takes the link back', async () => {
+    const dash = await server.member('2', 'Dash');
+    await server.character('Dashdash');
+    await server.scan();
+    const [orphan] = await findings();
+    expect(orphan).toMatchObject({ rule: 'orphan_wow', status: 'open' });
+    const before = await server.whoIsWho();
+    done(await link('Dashdash', toMember(dash)));
+    const [closed] = await findings();
+    expect(closed).toMatchObject({ status: 'resolved', by: '4242', how: { key: 'by_hand.linked' } });
+    const { card } = expectOk(await undoFinding(server.context, server.officer(), orphan?.id ?? ''));
+    expect(card.state.kind).toBe('open');
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('Undo beside the answer opens it again', async () => {
+    const dash = await server.member('2', 'Dash');
+    await server.character('Dashdash');
+    await server.scan();
+    const { undo: batchId } = done(await link('Dashdash', toMember(dash)));
+    await undo(batchId);
+    expect(await findings()).toMatchObject([{ rule: 'orphan_wow', status: 'open', by: null }]);
+  });
+
+  test('Confirm on the player card and /unlink close what asked to confirm', async () => {
+    const { ofTrog } = await trogsGuild();
+    await server.scan();
+    expect((await findings()).filter(({ rule }) => rule === 'unconfirmed_link')).toHaveLength(3);
+    expectOk(await confirmLinks(server.context, server.officer(), ofTrog, await linkIdsOf(ofTrog)));
+    expectOk(await unlinkCharacter(server.context, server.officer(), 'Mitolock'));
+    const closed = (await findings()).filter(({ rule }) => rule === 'unconfirmed_link');
+    expect(closed.map(({ status, by }) => `${status} by ${by}`)).toEqual(Array(3).fill('resolved by 4242'));
+    expect(closed.map(({ how }) => how?.key).toSorted()).toEqual([
+      'by_hand.confirmed_several',
+      'by_hand.confirmed_several',
+      'by_hand.unlinked',
+    ]);
+  });
+});
+
+test('nothing of another server is found by its id', async () => {
+  const { ofTrog, trogmoon } = await trogsGuild();
+  const conflict = asked(await link('Trogmoon', toMember('2')));
+  const { undo: batchId } = done(await link('Mitolock', toMember('3')));
+  const [linkId = ''] = await linkIdsOf(ofTrog);
+  const before = await server.whoIsWho();
+  const other = await handServer(rollcall);
+  const as = [other.context, other.officer()] as const;
+  expect(
+    [
+      await decideLink(...as, conflict.questionId, conflict.facts, 'move'),
+      await undoByHand(...as, batchId ?? ''),
+      await confirmLinks(...as, ofTrog, [linkId]),
+      await unlinkFromPlayer(...as, ofTrog, linkId),
+      await chooseMain(...as, ofTrog, trogmoon),
+      await askMerge(...as, ofTrog, otherOf('1')),
+      await linkByHand(...as, trogmoon, toMember('1')),
+      await whoIs(...as, true, { character: trogmoon, memberId: undefined }),
+    ].map(({ ok }) => ok),
+  ).toEqual(Array(8).fill(false));
+  expect(await server.whoIsWho()).toEqual(before);
+});
+
+async function linkIdOf(memberId: string): Promise<string> {
+  const [row] = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>('select id from link where member_id = ?', [memberId]),
+  );
+  return row?.id ?? '';
+}
+
+async function linkIdsOf(playerId: string): Promise<string[]> {
+  const rows = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>('select id from link where player_id = ?', [playerId]),
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function alias(playerId: string, name: string): Promise<void> {
+  await server.inServer(({ em, serverId }) =>
+    em.execute(
+      `insert into player_alias (server_id, player_id, name, key, learned_at, learned_by) values (?, ?, ?, ?, ?, '4242')`,
+      [serverId, playerId, name, name, new Date(0)],
+    ),
+  );
+}
