@@ -65,6 +65,7 @@ export async function watchedServer(
       take: () => Promise.reject(new Error('The bench takes no role')),
     },
     queue: { enqueue: async () => {} },
+    stopping: new AbortController().signal,
   };
   await installServer(context, { id: serverId, name: 'Pull All The Things', ownerId });
   const guildId = await database.inServer(serverId, async ({ em }) => {

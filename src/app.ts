@@ -91,6 +91,7 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
   const client = createDiscordClient({ apiUrl: config.discord.apiUrl, log });
   // Jobs need the context, and the context puts work off to jobs.
   let jobs: Jobs | undefined;
+  const stopping = new AbortController();
   const context: Context = {
     database,
     clock,
@@ -110,6 +111,7 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
         await jobs.enqueue(work);
       },
     },
+    stopping: stopping.signal,
   };
   container.context = context;
 
@@ -158,7 +160,10 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
   // Both at once, and before the jobs: what is being answered may still put work off to them.
   opened.add(
     'The doors',
-    () => Promise.all([listener.value.stop(DOORS_CLOSE_WITHIN_MS), stopAnswering(client)]),
+    () => {
+      stopping.abort();
+      return Promise.all([listener.value.stop(DOORS_CLOSE_WITHIN_MS), stopAnswering(client)]);
+    },
     DOORS_CLOSE_WITHIN_MS + 500,
   );
 

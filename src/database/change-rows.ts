@@ -19,25 +19,28 @@ export interface ChangeRow {
   readonly why?: readonly unknown[];
   readonly findingId?: string;
   readonly batchId?: string;
+  /** `pending`: it is written down before Discord hears of it. What is here already is done. */
+  readonly state?: 'pending' | 'done';
 }
 
 /** Records changes that were just made, in order, in one statement. */
 export async function recordChanges(tenant: Tenant, changes: readonly ChangeRow[], at: Date): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map(({ actor, why, ...change }) => ({
+  const rows = changes.map(({ actor, why, state, ...change }) => ({
     ...change,
     actorKind: actor.kind,
     actorId: actor.id,
     why: why ?? [],
+    state: state ?? 'done',
   }));
   await tenant.em.execute(
     `insert into change (server_id, at, actor_kind, actor_id, what, player_id, character_id, member_id, before, after,
-       why, finding_id, batch_id)
+       why, finding_id, batch_id, state)
      select ?, ?::timestamptz, "actorKind", "actorId", "what", "playerId", "characterId", "memberId", "before", "after",
-       "why", "findingId", "batchId"
+       "why", "findingId", "batchId", "state"
      from jsonb_to_recordset(?::jsonb) as row(
        "actorKind" text, "actorId" text, "what" text, "playerId" uuid, "characterId" uuid, "memberId" text,
-       "before" jsonb, "after" jsonb, "why" jsonb, "findingId" uuid, "batchId" uuid
+       "before" jsonb, "after" jsonb, "why" jsonb, "findingId" uuid, "batchId" uuid, "state" text
      )`,
     [tenant.serverId, at, rowsParameter(rows)],
   );

@@ -18,6 +18,9 @@ export interface LinkRow {
   readonly confidence: string;
   readonly evidence: readonly unknown[];
   readonly createdBy: string;
+  /** An instant as text, and whose word it is; both, or neither. */
+  readonly confirmedAt?: string;
+  readonly confirmedBy?: string;
 }
 
 export interface AliasRow {
@@ -54,11 +57,13 @@ export async function insertPlayers({ em, serverId }: Tenant, rows: readonly Pla
 export async function insertLinks({ em, serverId }: Tenant, rows: readonly LinkRow[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await em.execute(
-    `insert into link (server_id, id, player_id, character_id, member_id, source, confidence, evidence, created_at, created_by)
-     select ?, "id", "playerId", "characterId", "memberId", "source", "confidence", "evidence", ?::timestamptz, "createdBy"
+    `insert into link (server_id, id, player_id, character_id, member_id, source, confidence, evidence, created_at, created_by,
+       confirmed_at, confirmed_by)
+     select ?, "id", "playerId", "characterId", "memberId", "source", "confidence", "evidence", ?::timestamptz, "createdBy",
+       "confirmedAt", "confirmedBy"
      from jsonb_to_recordset(?::jsonb) as row(
        "id" uuid, "playerId" uuid, "characterId" uuid, "memberId" text, "source" text, "confidence" text,
-       "evidence" jsonb, "createdBy" text
+       "evidence" jsonb, "createdBy" text, "confirmedAt" timestamptz, "confirmedBy" text
      )`,
     [serverId, at, rowsParameter(rows)],
   );
@@ -130,6 +135,14 @@ export async function takeBackLinks(
      )
      delete from link using taken where link.id = taken.link_id`,
     [at, by, listParameter(undone)],
+  );
+  // A character that goes is no main of whom it leaves.
+  await em.execute(
+    `update player set main_id = null
+     from change
+     where change.batch_id = ? and change.what = 'link.created' and change.character_id = player.main_id
+       and not exists (select 1 from link where link.character_id = player.main_id and link.player_id = player.id)`,
+    [batchId],
   );
   await em.execute(
     `with orphaned as (

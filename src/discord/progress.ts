@@ -10,7 +10,10 @@ const INTERVAL_MS = 2_000;
  * Tells progress through `show`, one at a time and not too often. A progress that cannot be shown is no reason to end
  * the work. `done` resolves once nothing more will be shown over the answer.
  */
-export function progressTeller(show: (progress: Phrase) => Promise<unknown>): { tell: Tell; done(): Promise<void> } {
+export function progressTeller<Progress>(show: (progress: Progress) => Promise<unknown>): {
+  tell(progress: Progress): void;
+  done(): Promise<void>;
+} {
   let shownAt = Number.NEGATIVE_INFINITY;
   let showing: Promise<void> | undefined;
   return {

@@ -35,4 +35,6 @@ export interface Context {
   readonly auditChannel: AuditChannel;
   readonly memberRoles: MemberRoles;
   readonly queue: WorkQueue;
+  /** Aborted when Rollcall stops: work of minutes ends at the next step, and goes on after the start. */
+  readonly stopping: AbortSignal;
 }

@@ -17,6 +17,9 @@ export interface RuleStanding {
   readonly autoFix: boolean;
   /** Whether officers may switch it to fix by itself. */
   readonly canAutoFix: boolean;
+  /** Whether all its findings may be fixed at once, and whether that is about roles. */
+  readonly canFixAll: boolean;
+  readonly changesRoles: boolean;
   readonly open: number;
   /** Resolved within `RESOLVED_DAYS`. */
   readonly resolved: number;
@@ -86,6 +89,8 @@ async function standingsOf(tenant: Tenant, at: Date): Promise<RuleStanding[]> {
       enabled: setting?.enabled ?? true,
       autoFix: rule.autoFix === 'optional' && (setting?.autoFix ?? false),
       canAutoFix: rule.autoFix === 'optional',
+      canFixAll: rule.fixAll,
+      changesRoles: rule.changesRoles ?? false,
       open: count?.open ?? 0,
       resolved: count?.resolvedLately ?? 0,
       lastFoundAt: count?.lastFoundAt ?? null,

@@ -10,14 +10,8 @@ import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
 import { closeSettledBeside } from './look-again.ts';
-import {
-  close,
-  type FindingAnswer,
-  type FindingProblem,
-  isUuid,
-  type OpenFinding,
-  onOpenFinding,
-} from './open-finding.ts';
+import { close, type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import { isUuid } from './uuid.ts';
 
 /** Carries out what the finding's card offered under Fix, by this officer's word, and nothing but that. */
 export async function fixFinding(

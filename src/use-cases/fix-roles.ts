@@ -10,13 +10,14 @@ import type { Actor } from './actor.ts';
 import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
-import { type FindingAnswer, type FindingProblem, isUuid, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import { freshRoster, lookProblem } from './fresh-facts.ts';
+import { type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles } from './settle-roles.ts';
 import { toMemberRow } from './sync-members.ts';
-import { syncRoster } from './sync-roster.ts';
+import { isUuid } from './uuid.ts';
 
 interface Pressed {
   readonly findingId: string;
@@ -80,7 +81,7 @@ async function freshFacts(
 
   const standing = await context.memberRoles.look(serverId, about.memberId);
   if (standing.kind === 'failed') {
-    return failed(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
+    return failed(lookProblem(standing.because));
   }
   await saveStanding(context, serverId, about.memberId, standing);
   for (const guildId of about.guildIds) {
@@ -88,13 +89,6 @@ async function freshFacts(
     if (problem) return failed(problem);
   }
   return ok(standing);
-}
-
-async function freshRoster(context: Context, serverId: string, guildId: string): Promise<Phrase | undefined> {
-  const synced = await syncRoster(context, serverId, guildId, 'roster');
-  if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
-  if (synced.problem.code === 'busy') return phrase('remark.busy');
-  return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });
 }
 
 /** What Discord showed of the member and the roles, as an event or a sync would save it. */

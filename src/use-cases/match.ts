@@ -1,23 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
+import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
-import {
-  insertAliases,
-  insertLinks,
-  insertPlayers,
-  type LinkRow,
-  type PlayerRow,
-  replaceCandidates,
-  takeBackLinks,
-} from '../database/identity-rows.ts';
+import { replaceCandidates, takeBackLinks } from '../database/identity-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
 import { type Match, type MatchCounts, matchServer } from '../identity/match.ts';
-import { normaliseName } from '../identity/names.ts';
-import type { ProposedLink } from '../identity/proposals.ts';
-import { aliasesTaughtBy } from '../identity/reasons.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { directoryOf } from '../quality/directory-of-view.ts';
 import { personName } from '../quality/person-name.ts';
@@ -27,9 +15,10 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { isUuid } from './open-finding.ts';
+import { linkInBulk } from './link-in-bulk.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scan } from './scan-and-report.ts';
+import { isUuid } from './uuid.ts';
 
 /** What matching the whole server would do, or did. */
 export interface MatchCard {
@@ -111,7 +100,10 @@ async function apply(
     batch.what = { fingerprint: fingerprintOf(match) };
     return ok(cardOf(batch.id, view, match, { kind: 'preview', remark: phrase('remark.match_changed') }));
   }
-  await makeLinks(tenant, view, match, { batchId: batch.id, by: actor.memberId, at });
+  const by = { kind: 'officer', id: actor.memberId } as const;
+  await linkInBulk(tenant, view, match.links, { batchId: batch.id, actor: by, at, word: 'evidence' });
+  await replaceCandidates(tenant, match.candidates, at);
+  batch.begunAt = at;
   batch.finishedAt = at;
   batch.progress = { appliedBy: actor.memberId, counts: match.counts, samples: samplesOf(view, match) };
   await scan(tenant, at);
@@ -147,96 +139,6 @@ export async function undoMatch(
       return ok(cardOf(batch.id, view, matchServer(directoryOf(view)), stateOf(batch)));
     }),
   );
-}
-
-interface Grounds {
-  readonly batchId: string;
-  readonly by: string;
-  readonly at: Date;
-}
-
-/** Writes links, the players that they need, and what they teach, in a constant number of statements. */
-async function makeLinks(tenant: Tenant, view: View, match: Match, { batchId, by, at }: Grounds): Promise<void> {
-  const playerOfMember = new Map<string, PlayerRow>();
-  for (const { person } of match.links) {
-    if (person.kind === 'member' && !playerOfMember.has(person.memberId)) {
-      const displayName = personName(person, view);
-      const row = { id: randomUUID(), displayName, nameKey: normaliseName(displayName), createdBy: by };
-      playerOfMember.set(person.memberId, row);
-    }
-  }
-  const playerIdOf = ({ person }: ProposedLink): string =>
-    person.kind === 'player' ? person.playerId : (playerOfMember.get(person.memberId)?.id ?? '');
-
-  const strongest = new Map<string, ProposedLink>();
-  for (const link of match.links) {
-    const known = strongest.get(playerIdOf(link));
-    if (!known || (known.confidence === 'medium' && link.confidence === 'high')) strongest.set(playerIdOf(link), link);
-  }
-  const memberLinks = [...playerOfMember].map(([memberId, { id }]): LinkRow => {
-    const { source = 'exact_name', reasons = [] } = strongest.get(id) ?? {};
-    // The player was made for this member: whose they are is not in question, only which characters are theirs.
-    const ends = { characterId: null, memberId };
-    return { id: randomUUID(), playerId: id, ...ends, source, confidence: 'high', evidence: reasons, createdBy: by };
-  });
-  const characterLinks = match.links.map((link): LinkRow => {
-    const { characterId, source, confidence, reasons } = link;
-    const ends = { characterId, memberId: null };
-    return {
-      id: randomUUID(),
-      playerId: playerIdOf(link),
-      ...ends,
-      source,
-      confidence,
-      evidence: reasons,
-      createdBy: by,
-    };
-  });
-  const links = [...memberLinks, ...characterLinks];
-  const aliases = match.links.flatMap((link) =>
-    aliasesTaughtBy(link.reasons).map((name) => ({
-      playerId: playerIdOf(link),
-      name,
-      key: normaliseName(name),
-      learnedBy: by,
-    })),
-  );
-
-  await insertPlayers(tenant, [...playerOfMember.values()], at);
-  await insertLinks(tenant, links, at);
-  const learned = await insertAliases(tenant, aliases, at);
-  await replaceCandidates(tenant, match.candidates, at);
-  const shared = { actor: { kind: 'officer' as const, id: by }, batchId };
-  const changes: ChangeRow[] = [
-    ...[...playerOfMember].map(([memberId, player]) => ({
-      ...shared,
-      what: 'player.created',
-      playerId: player.id,
-      memberId,
-      after: { ...player, createdAt: at.toISOString() },
-    })),
-    ...links.map((link) => ({
-      ...shared,
-      what: 'link.created',
-      ...endsOf(link),
-      after: recordOf(link, at),
-      why: link.evidence,
-    })),
-    ...learned.map((alias) => ({ ...shared, what: 'alias.learned', playerId: alias.playerId, after: { ...alias } })),
-  ];
-  await recordChanges(tenant, changes, at);
-}
-
-function endsOf({
-  playerId,
-  characterId,
-  memberId,
-}: LinkRow): Pick<ChangeRow, 'playerId' | 'characterId' | 'memberId'> {
-  return { playerId, ...(characterId && { characterId }), ...(memberId && { memberId }) };
-}
-
-function recordOf(link: LinkRow, at: Date): Record<string, unknown> {
-  return { ...link, createdAt: at.toISOString(), confirmedAt: null, confirmedBy: null };
 }
 
 async function findBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {

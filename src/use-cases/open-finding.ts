@@ -12,6 +12,7 @@ import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
 import { loadSubjectView } from './subject-view.ts';
+import { isUuid } from './uuid.ts';
 
 /** A finding's card after an officer acted, and what to tell them when it is not what they pressed for. */
 export interface FindingAnswer {
@@ -134,9 +135,4 @@ function alreadyClosed(finding: Finding, actor: Actor): Phrase | undefined {
     return { key: 'remark.no_longer_true' };
   }
   return { key: 'remark.somebody_was_faster', values: { officer: { member: finding.closedBy } } };
-}
-
-/** Ids arrive from components, where anything can stand; PostgreSQL would throw on what is no uuid. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

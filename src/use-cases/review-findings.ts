@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import type { RuleProblem } from './data-quality.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
-import { isUuid } from './open-finding.ts';
+import { isUuid } from './uuid.ts';
 
 /** One finding of a walk through a rule's open findings, oldest first. */
 export interface ReviewStep {

@@ -30,7 +30,8 @@ export interface RoleClaim {
   readonly locale: string;
 }
 
-type Purpose = 'fix' | 'undo';
+/** Whether roles are changed, or put back. */
+export type Purpose = 'fix' | 'undo';
 
 interface StepToClaim extends RoleStep {
   /** The change that this step puts back. */
@@ -38,7 +39,8 @@ interface StepToClaim extends RoleStep {
   readonly alone?: boolean;
 }
 
-const changeOf: Readonly<Record<Purpose, Readonly<Record<RoleStep['kind'], string>>>> = {
+/** What history calls a step. */
+export const changeOf: Readonly<Record<Purpose, Readonly<Record<RoleStep['kind'], string>>>> = {
   fix: { give: 'role.given', take: 'role.taken' },
   undo: { give: 'role.given_back', take: 'role.taken_back' },
 };
@@ -107,7 +109,13 @@ export function releaseClaim(finding: Finding): void {
 }
 
 /** A recorded role change as the step that it was. */
-export function claimedStep({ id, what, memberId, before, after }: Change): ClaimedStep {
+export function claimedStep({
+  id,
+  what,
+  memberId,
+  before,
+  after,
+}: Pick<Change, 'id' | 'what' | 'memberId' | 'before' | 'after'>): ClaimedStep {
   const { roleId, roleName } = after as { roleId: string; roleName: string };
   const { undoes, alone } = (before ?? { undoes: null, alone: false }) as { undoes: string | null; alone: boolean };
   const kind = what === changeOf.fix.give || what === changeOf.undo.give ? 'give' : 'take';
@@ -118,10 +126,19 @@ async function claimOf(tenant: Tenant, finding: Finding, officerId: string, unti
   const { em, serverId } = tenant;
   const officer = await em.findOne(Member, { id: officerId });
   const { locale } = await em.findOneOrFail(Server, { id: serverId });
-  const reason = phrase(`audit_log.${purpose}`, {
-    rule: { phrase: phrase(`rule.${finding.rule}.name`) },
-    finding: finding.id.slice(0, 8),
-    officer: officer?.username ?? officerId,
-  });
+  const reason = auditReason(purpose, finding, officer?.username ?? officerId);
   return { serverId, findingId: finding.id, officerId, until, reason, locale };
+}
+
+/** What the server's audit log says of a step: which finding, and by whom. */
+export function auditReason(
+  purpose: Purpose,
+  { id, rule }: { readonly id: string; readonly rule: string },
+  officer: string,
+): Phrase {
+  return phrase(`audit_log.${purpose}`, {
+    rule: { phrase: phrase(`rule.${rule}.name`) },
+    finding: id.slice(0, 8),
+    officer,
+  });
 }

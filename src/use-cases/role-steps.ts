@@ -30,8 +30,15 @@ export function roleStepsOf(changes: readonly PlannedChange[], nameOfRole: (role
 }
 
 /** What would keep Rollcall from a step, by what Discord says of the roles and of Rollcall itself. */
-export function obstacleTo({ roleId }: RoleStep, standing: MemberStanding): StepProblem | undefined {
-  if (!standing.member) return 'unknown_member';
+export function obstacleTo(step: RoleStep, standing: MemberStanding): StepProblem | undefined {
+  return standing.member ? obstacleOfRole(step, standing) : 'unknown_member';
+}
+
+/** Likewise, whoever the member is. */
+export function obstacleOfRole(
+  { roleId }: Pick<RoleStep, 'roleId'>,
+  standing: MemberStanding,
+): StepProblem | undefined {
   const role = standing.roles.find(({ id }) => id === roleId);
   if (!role) return 'unknown_role';
   if (role.managed) return 'managed';

@@ -3,7 +3,8 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
-import { type FindingProblem, isUuid } from './open-finding.ts';
+import type { FindingProblem } from './open-finding.ts';
+import { isUuid } from './uuid.ts';
 
 /** The card of a finding as it stands now; another server's finding is not found. */
 export async function showFinding(

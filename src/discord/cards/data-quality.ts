@@ -2,6 +2,7 @@ import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { RuleCard, RuleStanding } from '../../use-cases/data-quality.ts';
 import {
+  batchPreview,
   qualityAutoFix,
   qualityDisable,
   qualityEnable,
@@ -54,12 +55,20 @@ export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody
     components: [
       buttonRow(
         button(qualityReview.build({ rule }), review, ButtonStyle.Primary).setDisabled(card.open === 0),
+        ...fixAllButton(card, vocabulary),
         button(qualityScan.build({ rule }), label(phrase('button.scan')), ButtonStyle.Secondary),
         button(qualityOverview.build({}), label(phrase('button.all_rules')), ButtonStyle.Secondary),
       ),
       buttonRow(...settingButtons(card, vocabulary)),
     ],
   };
+}
+
+/** Previews first. Whoever fixes roles is surer of the outcome than whoever looks for a person. */
+function fixAllButton({ rule, canFixAll, changesRoles, open }: RuleCard, { label }: Vocabulary): ButtonBuilder[] {
+  if (!canFixAll) return [];
+  const words = label(phrase(changesRoles ? 'button.fix_all' : 'button.attempt_fix'));
+  return [button(batchPreview.build({ rule }), words, ButtonStyle.Secondary).setDisabled(open === 0)];
 }
 
 /** What the rule's settings can be changed to. */

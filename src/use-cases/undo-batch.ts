@@ -1,0 +1,76 @@
+import { markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
+import type { Tenant } from '../database/database.ts';
+import { Change } from '../database/entities/change.ts';
+import { lockIdentity, takeBackLinks } from '../database/identity-rows.ts';
+import {
+  loadChangesOfBatch,
+  type RecordedChange,
+  restoreAliases,
+  restoreLinks,
+  restoreMains,
+  restorePlayers,
+} from '../database/restore-rows.ts';
+import { normaliseName } from '../identity/names.ts';
+import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-changes.ts';
+import { undoChanges } from './undo.ts';
+
+/** What an officer decided about a few findings at once: too few to be put back in bulk. */
+const FEW = ['link.confirmed', 'pair.refused', 'candidate.dropped'];
+
+/**
+ * Puts back what a batch changed about who is who, as one, and opens its findings again. Links that somebody changed
+ * since stay, and are counted. What the findings' rules say of it now is for the next scan.
+ */
+export async function undoBatch(
+  tenant: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ readonly skipped: number }> {
+  // Findings first: a press holds its finding and then waits for its turn to write who is who.
+  await reopenFindingsOfBatch(tenant, batchId, by, at);
+  await lockIdentity(tenant);
+  const taken = await takeBackLinks(tenant, batchId, by, at);
+  const removed = await putBackRemoved(tenant, batchId, by, at);
+  const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
+  const others = await undoChanges(tenant, few, by, at);
+  return { skipped: taken.skipped + removed.skipped + others.skipped };
+}
+
+async function putBackRemoved(
+  tenant: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ readonly skipped: number }> {
+  const changes = await loadChangesOfBatch(tenant, batchId, ['player.removed', 'link.removed', 'player.main_cleared']);
+  const records = <Recorded>(what: string) =>
+    changes.filter((change) => change.what === what).map(({ before }) => before as unknown as Recorded);
+
+  const players = records<PlayerRecord>('player.removed');
+  const back = await restorePlayers(
+    tenant,
+    players.map((player) => ({ ...player, nameKey: normaliseName(player.displayName) })),
+  );
+  const aliases = players.filter(({ id }) => back.has(id)).flatMap((player): readonly AliasRecord[] => player.aliases);
+  await restoreAliases(
+    tenant,
+    aliases.map((alias) => ({ ...alias, key: normaliseName(alias.name) })),
+  );
+  const links = records<LinkRecord>('link.removed');
+  const linked = await restoreLinks(
+    tenant,
+    links.map((link) => ({ ...link })),
+  );
+  await restoreMains(
+    tenant,
+    changes.flatMap(({ what, playerId, before }) => {
+      const { mainId } = before as unknown as MainRecord;
+      return what === 'player.main_cleared' && playerId !== null && mainId !== null ? [{ playerId, mainId }] : [];
+    }),
+  );
+  const isBack = ({ what, before }: RecordedChange) => what !== 'link.removed' || linked.has(String(before.id));
+  const undone = changes.filter(isBack).map(({ id }) => id);
+  await markUndone(tenant, undone, by, at);
+  return { skipped: links.length - linked.size };
+}

@@ -1,0 +1,337 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectOk } from '../../bench/watched-server.ts';
+import {
+  applyFixAll,
+  approveFixAll,
+  approveFixAllAlone,
+  askApproval,
+  type FixAllAnswer,
+  resumeFixAll,
+} from '../../src/use-cases/apply-fix-all.ts';
+import { abandonedBatches } from '../../src/use-cases/batch-claim.ts';
+import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
+import { previewFixAll, showFixAll } from '../../src/use-cases/preview-fix-all.ts';
+import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
+import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
+import { opened } from '../database/opened.ts';
+import { type Fault, Killed, OWNER, type RoleServer, roleServer, SECOND } from './role-server.ts';
+
+const rollcall = opened();
+const RULE = 'role_mismatch';
+const DAY_MS = 86_400_000;
+const unseen = async () => {};
+
+const preview = async (server: RoleServer, memberId?: string): Promise<FixAllCard> =>
+  expectOk(await previewFixAll(server.context, server.officer(memberId), RULE));
+
+const apply = async (
+  server: RoleServer,
+  { batchId }: FixAllCard,
+  show = unseen as (a: FixAllAnswer) => Promise<void>,
+) => expectOk(await applyFixAll(server.context, server.officer(), batchId, show));
+
+const undo = async (server: RoleServer, { batchId }: FixAllCard) =>
+  expectOk(await undoFixAll(server.context, server.officer(SECOND), batchId, unseen));
+
+/** What the leftovers job does every minute, when the claims of whoever crashed are over. */
+async function goOn(server: RoleServer): Promise<void> {
+  server.clock.advance(3 * 60_000);
+  for (const { serverId, batchId } of await abandonedBatches(server.context)) {
+    await resumeFixAll(server.context, serverId, batchId);
+  }
+}
+
+const stateOf = async (server: RoleServer, { batchId }: FixAllCard) =>
+  expectOk(await showFixAll(server.context, server.officer(), batchId)).state;
+
+const findings = (server: RoleServer) =>
+  server.rows<{ status: string; claimed: boolean; count: number }>(
+    `select status, claimed_until is not null as claimed, count(*)::int as count from finding where rule = ?
+     group by 1, 2 order by 1, 2`,
+    [RULE],
+  );
+
+const everybody = (server: RoleServer, names: readonly string[]) =>
+  Object.fromEntries(Object.keys(server.held()).map((id) => [id, names]));
+
+describe('a preview', () => {
+  test('says how many, what exactly, and how many roles come and go, and changes nothing', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    expect(card).toMatchObject({
+      count: 3,
+      pages: 1,
+      left: [],
+      roles: [
+        { name: 'Member', given: 3, taken: 0 },
+        { name: 'Veteran', given: 0, taken: 3 },
+      ],
+      wave: { members: 3, withLately: 3, concerned: 3 },
+      state: { kind: 'preview', needsApproval: false },
+    });
+    expect(card.items).toHaveLength(3);
+    expect(server.writes).toEqual([]);
+  });
+
+  test('is not offered where each finding is for a human', async () => {
+    const server = await roleServer(rollcall, { players: 1 });
+    for (const rule of ['auto_link_suggestion', 'unconfirmed_link', 'link_contradicts_note', 'rank_change']) {
+      expect(await previewFixAll(server.context, server.officer(), rule)).toMatchObject({
+        ok: false,
+        problem: { code: 'fix_all_not_offered' },
+      });
+    }
+  });
+});
+
+describe('carried out', () => {
+  test('gives before it takes, closes every finding and says so; undone as one, it leaves no trace', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const shown: string[] = [];
+    const card = await preview(server);
+    const { card: done } = await apply(server, card, async ({ card: { state } }) => {
+      if (state.kind === 'under_way') shown.push(`${state.done}/${state.total}`);
+    });
+    const [first, second] = server.writes;
+    expect(second).toBe(first?.replace('give Member', 'take Veteran'));
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+    expect(done.state).toMatchObject({ kind: 'finished', done: 3, total: 3, problems: [], canUndo: true });
+    expect(shown).toEqual(['0/3', '3/3']);
+    expect(await findings(server)).toEqual([{ status: 'resolved', claimed: false, count: 3 }]);
+
+    const { card: undone } = await undo(server, card);
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+    expect(undone.state).toMatchObject({ kind: 'undone', by: SECOND, left: 0, problems: [] });
+    expect(await findings(server)).toEqual([{ status: 'open', claimed: false, count: 3 }]);
+  });
+
+  test('only what was previewed and did not change since is acted upon; the rest is told', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    await server.byHand('102', ['Veteran', 'Officer']);
+    server.clock.advance(60_000);
+    const { card: done } = await apply(server, card);
+    expect(done.state).toMatchObject({ kind: 'finished', done: 2, total: 3 });
+    expect(server.held()['102']).toEqual(['Officer', 'Veteran']);
+    expect(done.state).toMatchObject({ problems: [{ because: { key: 'fix_all.changed_since' } }] });
+  });
+
+  test('a member whose roles somebody changes in the middle is left alone, in words', async () => {
+    const server = await roleServer(rollcall, { players: 12, others: 200 });
+    const card = await preview(server);
+    let meant = '';
+    const { card: done } = await apply(server, card, async ({ card: { state } }) => {
+      if (state.kind !== 'under_way' || state.done !== 10) return;
+      meant = Object.entries(server.held()).find(([, names]) => names.includes('Veteran'))?.[0] ?? '';
+      await server.byHand(meant, ['Guild Leader']);
+    });
+    expect(done.state).toMatchObject({
+      kind: 'finished',
+      done: 11,
+      problems: [{ because: { key: 'fix_all.roles_changed' } }],
+    });
+    expect(server.held()[meant]).toEqual(['Guild Leader']);
+  });
+
+  test('what Discord would refuse is not begun, and what it refuses is told; the others go on', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    server.faults.push(undefined, undefined, 'unknown_role');
+    const { card: done } = await apply(server, card);
+    expect(done.state).toMatchObject({
+      kind: 'finished',
+      done: 2,
+      problems: [{ because: { key: 'remark.role_problem.unknown_role' } }],
+    });
+    expect(await findings(server)).toEqual([
+      { status: 'open', claimed: false, count: 1 },
+      { status: 'resolved', claimed: false, count: 2 },
+    ]);
+
+    const low = await roleServer(rollcall, { players: 2 });
+    low.ownPosition = 7;
+    const { card: refused } = await apply(low, await preview(low));
+    expect(refused.state).toMatchObject({ kind: 'finished', done: 0, canUndo: false });
+    expect(refused.state).toMatchObject({ problems: [{ because: { key: 'remark.role_problem.hierarchy' } }, {}] });
+    expect(low.writes).toEqual([]);
+  });
+
+  test('when Rollcall may not manage roles at all, it gives up instead of being refused a thousand times', async () => {
+    const server = await roleServer(rollcall, { players: 5 });
+    server.faults.push('no_access');
+    const { card: done } = await apply(server, await preview(server));
+    expect(done.state).toMatchObject({ kind: 'finished', done: 0, gaveUp: { key: 'remark.role_problem.no_access' } });
+    expect(server.faults).toEqual([]);
+    expect(await findings(server)).toEqual([{ status: 'open', claimed: false, count: 5 }]);
+  });
+
+  test('two officers at once: one acts, the other is told', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const [mine, theirs] = [await preview(server), await preview(server, SECOND)];
+    const both = await Promise.all([
+      applyFixAll(server.context, server.officer(), mine.batchId, unseen),
+      applyFixAll(server.context, server.officer(SECOND), theirs.batchId, unseen),
+    ]);
+    const answers = both.map(expectOk);
+    expect(answers.filter(({ remark }) => remark?.key === 'fix_all.somebody_is_at_it')).toHaveLength(1);
+    expect(server.writes).toHaveLength(6);
+  });
+
+  test('Stop ends it behind the step that it is at; what was done can be undone', async () => {
+    const server = await roleServer(rollcall, { players: 25, others: 300 });
+    const card = await preview(server);
+    const { card: done } = await apply(server, card, async ({ card: { state } }) => {
+      if (state.kind === 'under_way' && state.done === 10) {
+        expectOk(await stopFixAll(server.context, server.officer(SECOND), card.batchId));
+      }
+    });
+    expect(done.state).toMatchObject({ kind: 'finished', done: 10, total: 25, stoppedBy: SECOND, canUndo: true });
+    expect(server.writes).toHaveLength(20);
+    expect(await findings(server)).toEqual([
+      { status: 'open', claimed: false, count: 15 },
+      { status: 'resolved', claimed: false, count: 10 },
+    ]);
+    await undo(server, card);
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+  });
+
+  test('Undo leaves alone whatever somebody changed since, and says so', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    await apply(server, card);
+    await server.byHand('103', ['Veteran']);
+    const { card: undone } = await undo(server, card);
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+  });
+});
+
+describe('killed between any two steps', () => {
+  const kills = Array.from({ length: 6 }, (_, at) =>
+    (['killed before', 'killed after'] as const).map((how) => [at + 1, how] as const),
+  ).flat();
+
+  test.each(kills)('at write %i, %s it: the next run finishes, nothing twice and nothing half', async (at, how) => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    server.faults.push(...Array.from<Fault | undefined>({ length: at - 1 }), how);
+    await expect(applyFixAll(server.context, server.officer(), card.batchId, unseen)).rejects.toThrow(Killed);
+    expect(await stateOf(server, card)).toMatchObject({ kind: 'under_way' });
+
+    await goOn(server);
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+    expect(await stateOf(server, card)).toMatchObject({ kind: 'finished', done: 3, problems: [] });
+    expect(await findings(server)).toEqual([{ status: 'resolved', claimed: false, count: 3 }]);
+    expect(server.writes).toHaveLength(6);
+
+    server.faults.push(...Array.from<Fault | undefined>({ length: at - 1 }), how);
+    await expect(undoFixAll(server.context, server.officer(), card.batchId, unseen)).rejects.toThrow(Killed);
+    await goOn(server);
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+    expect(await stateOf(server, card)).toMatchObject({ kind: 'undone', left: 0 });
+    // Who looked while the undo lay there found it anew: that finding tells of it, and the old one stays closed.
+    expect(await findings(server)).toContainEqual({ status: 'open', claimed: false, count: 3 });
+    expect((await findings(server)).every(({ claimed }) => !claimed)).toBe(true);
+  });
+
+  test('whose roles were changed by hand while nobody was there is left alone', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    server.faults.push('killed before');
+    await expect(applyFixAll(server.context, server.officer(), card.batchId, unseen)).rejects.toThrow(Killed);
+    await server.byHand('102', ['Officer']);
+    await goOn(server);
+    expect(server.held()).toEqual({ 101: ['Member'], 102: ['Officer'], 103: ['Member'] });
+    expect(await stateOf(server, card)).toMatchObject({ kind: 'finished', done: 2, problems: [{}] });
+  });
+
+  test('stopped while nobody was at it, it ends where it stood', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    server.faults.push(undefined, undefined, 'killed before');
+    await expect(applyFixAll(server.context, server.officer(), card.batchId, unseen)).rejects.toThrow(Killed);
+    server.clock.advance(3 * 60_000);
+    const { card: stopped } = expectOk(await stopFixAll(server.context, server.officer(), card.batchId));
+    expect(stopped.state).toMatchObject({ kind: 'finished', stoppedBy: server.officer().memberId });
+    expect(server.writes).toHaveLength(2);
+    expect((await findings(server)).every(({ claimed }) => !claimed)).toBe(true);
+  });
+
+  test('while Discord is silent it waits, and goes on when Discord is back', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    const look = server.context.memberRoles.look;
+    let looks = 0;
+    Object.assign(server.context.memberRoles, {
+      look: async (...asked: Parameters<typeof look>) => {
+        looks += 1;
+        return looks === 2 ? { kind: 'failed', because: 'unreachable' } : look(...asked);
+      },
+    });
+    server.faults.push(undefined, undefined, 'unreachable');
+    const { remark } = await apply(server, card);
+    expect(remark?.key).toBe('fix_all.unanswered');
+    await goOn(server);
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+    expect(await stateOf(server, card)).toMatchObject({ kind: 'finished', done: 3 });
+  });
+});
+
+describe('a second officer', () => {
+  const MANY = 12;
+
+  test('must approve when more than a tenth of the members concerned are meant, and at least ten', async () => {
+    const server = await roleServer(rollcall, { players: MANY });
+    const card = await preview(server);
+    expect(card.state).toMatchObject({ kind: 'preview', needsApproval: true, mayApproveAlone: false });
+    const { remark } = await apply(server, card);
+    expect(remark?.key).toBe('fix_all.approval_needed');
+    const { card: asked } = expectOk(await askApproval(server.context, server.officer(), card.batchId));
+    expect(asked.state).toMatchObject({ kind: 'asked' });
+    const own = expectOk(await approveFixAll(server.context, server.officer(), card.batchId, unseen));
+    expect(own.remark?.key).toBe('fix_all.not_yourself');
+    expect(server.writes).toEqual([]);
+
+    const { card: done } = expectOk(await approveFixAll(server.context, server.officer(SECOND), card.batchId, unseen));
+    expect(done.state).toMatchObject({ kind: 'finished', done: MANY, approvedBy: SECOND });
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+  });
+
+  test('has 24 hours; then it is over', async () => {
+    const server = await roleServer(rollcall, { players: MANY });
+    const card = await preview(server);
+    expectOk(await askApproval(server.context, server.officer(), card.batchId));
+    server.clock.advance(DAY_MS);
+    const { card: late } = expectOk(await approveFixAll(server.context, server.officer(SECOND), card.batchId, unseen));
+    expect(late.state).toEqual({ kind: 'expired' });
+    expect(server.writes).toEqual([]);
+  });
+
+  test('is not needed for the owner who types the number, and for nobody else', async () => {
+    const server = await roleServer(rollcall, { players: MANY });
+    const card = await preview(server, OWNER);
+    expect(card.state).toMatchObject({ needsApproval: true, mayApproveAlone: true });
+    const alone = async (memberId: string | undefined, typed: string) =>
+      expectOk(await approveFixAllAlone(server.context, server.officer(memberId), card.batchId, typed, unseen));
+    expect((await alone(SECOND, String(MANY))).remark?.key).toBe('fix_all.only_owner');
+    expect((await alone(OWNER, '7')).remark?.key).toBe('fix_all.other_number');
+    expect(server.writes).toEqual([]);
+    expect((await alone(OWNER, ` ${MANY} `)).card.state).toMatchObject({ kind: 'finished', approvedBy: OWNER });
+  });
+
+  test('counts with what Rollcall changed in the last 24 hours, also between preview and Apply', async () => {
+    const server = await roleServer(rollcall, { players: 9 });
+    const card = await preview(server);
+    expect(card.state).toMatchObject({ needsApproval: false });
+    await server.rows(
+      `insert into change (server_id, at, actor_kind, actor_id, what, member_id, why)
+       values (?, ?, 'officer', '4242', 'role.given', '5001', '[]')`,
+      [server.serverId, server.clock.now()],
+    );
+    expect((await apply(server, card)).remark?.key).toBe('fix_all.approval_needed');
+    expect((await preview(server)).state).toMatchObject({ needsApproval: true });
+    server.clock.advance(DAY_MS + 60_000);
+    await server.scan();
+    expect((await preview(server)).wave).toMatchObject({ withLately: expect.any(Number) });
+  });
+});
