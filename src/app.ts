@@ -47,10 +47,7 @@ interface AppOptions {
   readonly signal?: AbortSignal;
 }
 
-// All within the ten seconds that Docker and others wait before they kill.
 const GATEWAY_GOODBYE_MS = 500;
-const DOORS_CLOSE_WITHIN_MS = 3_000;
-const JOBS_STOP_WITHIN_MS = 3_000;
 /** Jobs that took too long are asked to end, and then the store is closed. */
 const JOBS_LAST_WORDS_MS = 2_500;
 
@@ -134,11 +131,11 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
     store,
     clock,
     log,
-    stopWithinMs: JOBS_STOP_WITHIN_MS,
+    stopWithinMs: config.stopGraceMs,
     ...(jobTickMs !== undefined && { tickMs: jobTickMs }),
   });
   jobs = started;
-  opened.add('The jobs', () => started.stop(), JOBS_STOP_WITHIN_MS + JOBS_LAST_WORDS_MS);
+  opened.add('The jobs', () => started.stop(), config.stopGraceMs + JOBS_LAST_WORDS_MS);
   signal?.throwIfAborted();
 
   const listener = await startHttpListener({
@@ -162,9 +159,9 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
     'The doors',
     () => {
       stopping.abort();
-      return Promise.all([listener.value.stop(DOORS_CLOSE_WITHIN_MS), stopAnswering(client)]);
+      return Promise.all([listener.value.stop(config.stopGraceMs), stopAnswering(client)]);
     },
-    DOORS_CLOSE_WITHIN_MS + 500,
+    config.stopGraceMs + 500,
   );
 
   log.info({ http: listener.value.url, servers: client.guilds.cache.size }, 'Rollcall is ready');

@@ -36,6 +36,8 @@ export interface Config {
     /** Per upload key. */
     readonly uploadsPerMinute: number;
   };
+  /** How long what was begun may take to end, when Rollcall is asked to stop: first the doors, then the jobs. */
+  readonly stopGraceMs: number;
   readonly logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -156,6 +158,7 @@ function toConfig(settings: Settings): Config {
       uploadMaxBytes: settings.UPLOAD_MAX_BYTES,
       uploadsPerMinute: settings.UPLOADS_PER_MINUTE,
     },
+    stopGraceMs: settings.STOP_GRACE_SECONDS * 1_000,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -4,8 +4,10 @@ import { systemClock } from './clock.ts';
 import { describeFaults, loadConfig } from './config.ts';
 import { StartupError } from './startup-error.ts';
 
-/** Longer, and whoever asked Rollcall to stop would kill it. */
+/** With the usual grace: longer, and Docker and others would kill Rollcall. */
 const STOP_WITHIN_MS = 10_000;
+/** What stopping takes beside the grace of the doors and that of the jobs. */
+const CLOSE_WITHIN_MS = 4_000;
 
 const STOPPED = 0;
 const FAILED = 1;
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
     setTimeout(() => {
       log.error('Rollcall did not stop in time');
       process.exit(FAILED);
-    }, STOP_WITHIN_MS);
+    }, stopLimit(config.stopGraceMs));
     stopping.abort();
   };
   process.on('SIGTERM', (signal) => stop({ signal }));
@@ -46,6 +48,10 @@ async function main(): Promise<void> {
     if (error !== stopping.signal.reason) throw error;
   }
   log.info('Rollcall has stopped');
+}
+
+function stopLimit(graceMs: number): number {
+  return Math.max(STOP_WITHIN_MS, 2 * graceMs + CLOSE_WITHIN_MS);
 }
 
 async function askedToStop(signal: AbortSignal): Promise<undefined> {

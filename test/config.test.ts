@@ -62,6 +62,7 @@ describe('what is set', () => {
         uploadMaxBytes: 4_194_304,
         uploadsPerMinute: 6,
       },
+      stopGraceMs: 3_000,
       logLevel: 'info',
     });
   });
@@ -206,6 +207,7 @@ describe('faults', () => {
     ['TRUST_PROXY', 'true', 'everybody could invent an address'],
     ['TRUST_PROXY', '10.0.0.0/33', 'no such network'],
     ['TRUST_PROXY', '0.0.0.0/0', 'everybody could invent an address'],
+    ['STOP_GRACE_SECONDS', '0', 'nothing could end'],
     ['LOG_LEVEL', 'verbose', 'no such level'],
   ])('%s is refused: %s (%s)', (name, value) => {
     const faults = faultsOf({ ...needed, [name]: value });

@@ -103,6 +103,8 @@ export const settingsSchema = z.object({
   UPLOAD_MAX_BYTES: wholeNumber(1024, 64 * 1024 * 1024, 4 * 1024 * 1024),
   UPLOADS_PER_MINUTE: wholeNumber(1, 1000, 6),
 
+  STOP_GRACE_SECONDS: wholeNumber(1, 300, 3),
+
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',

@@ -98,6 +98,7 @@ function botConfig(
       uploadMaxBytes: 4 * 1024 * 1024,
       uploadsPerMinute: 100,
     },
+    stopGraceMs: 3_000,
     logLevel: 'info',
   };
 }
