@@ -109,7 +109,6 @@ export class Directory {
   #indexMembers(): ReadonlyMap<string, readonly KnownMember[]> {
     const index = new Map<string, KnownMember[]>();
     for (const member of this.#members.values()) for (const key of memberKeys(member)) append(index, key, member);
-    for (const members of index.values()) if (members.length > 1) members.sort(inOrderOfIds);
     return index;
   }
 
@@ -156,11 +155,16 @@ export class Directory {
   }
 
   membersNamed(key: string): readonly NamedAs[] {
-    const members = this.#membersByKey().get(key) ?? [];
+    const members = this.calledBy(key).toSorted(inOrderOfIds);
     return members.flatMap((member) => {
       const name = this.namesOf(member).find((one) => one.key === key);
       return name ? [{ member, name }] : [];
     });
+  }
+
+  /** Who goes by a key, in any order and by whichever name. */
+  calledBy(key: string): readonly KnownMember[] {
+    return this.#membersByKey().get(key) ?? [];
   }
 
   /** On every realm, in every guild of the server. */

@@ -55,16 +55,29 @@ const POSSESSIVE = /['’`´]s?$/iu;
 const DISCRIMINATOR = /#\d{1,5}$/u;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}_.'’`´]+/u;
 
+/** Notes hardly ever change, and every scan reads them all: so many texts are kept with what they claim. */
+const KEPT_NOTES = 20_000;
+const kept = new Map<string, readonly NoteClaim[]>();
+
 /**
  * Everybody whom a note claims its character belongs to (domain.md §5.2): all explicit hints in the order they stand,
  * else the note key, else nobody. A note that is missing or cleared claims nobody.
  */
-export function claimsOfNote(note: string | null): NoteClaim[] {
-  if (note === null) return [];
+export function claimsOfNote(note: string | null): readonly NoteClaim[] {
+  if (note === null || note === '') return [];
   const text = note.slice(0, MAX_NOTE_LENGTH);
-  const hints = explicitHints(text);
+  const known = kept.get(text);
+  if (known) return known;
+  const claims = claimsIn(text);
+  if (kept.size >= KEPT_NOTES) kept.clear();
+  kept.set(text, claims);
+  return claims;
+}
+
+function claimsIn(note: string): readonly NoteClaim[] {
+  const hints = explicitHints(note);
   if (hints.length > 0) return hints;
-  const key = noteKeyClaim(text);
+  const key = noteKeyClaim(note);
   return key === null ? [] : [key];
 }
 

@@ -91,7 +91,13 @@ export function keysOfPlayer(playerId: string, directory: Directory): ReadonlySe
   return new Set([...spoken.map(normaliseName), ...members.map((name) => name.key), ...characters].filter(Boolean));
 }
 
-/** Whether a claim names this player: equal, not merely inside ("Still Not Mito" is not Mito). */
-export function agrees(claim: NoteClaim, keys: ReadonlySet<string>): boolean {
-  return claim.readings.some((reading) => keys.has(reading.key));
+/** Whether a claim names this player, by any of {@link keysOfPlayer}: equal, not merely inside ("Still Not Mito"). */
+export function agrees({ readings }: NoteClaim, playerId: string, directory: Directory): boolean {
+  const isTheirs = (one: { readonly playerId: string | null }) => one.playerId === playerId;
+  return readings.some(
+    ({ key }) =>
+      directory.playersNamed(key).some(({ player }) => player.id === playerId) ||
+      directory.charactersNamed(key).some(isTheirs) ||
+      directory.calledBy(key).some(isTheirs),
+  );
 }

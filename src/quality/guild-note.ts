@@ -1,9 +1,8 @@
 import { isSelfChosen } from '../identity/evidence.ts';
 import { claimsOfNote, type NoteClaim } from '../identity/note-claims.ts';
-import { agrees, keysOfPlayer, type Named, type ResolvedClaim, resolveClaim } from '../identity/whom-claims-name.ts';
+import { agrees, type Named, type ResolvedClaim, resolveClaim } from '../identity/whom-claims-name.ts';
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { directoryOf } from './directory-of-view.ts';
-import { oncePerView } from './once-per-view.ts';
 import { ownerName } from './person-name.ts';
 import type { CharacterView, LinkView, NoteView, View } from './view.ts';
 
@@ -34,8 +33,7 @@ export function noteChangedSince({ createdAt, confirmedAt }: LinkView, note: Not
 }
 
 export function guildNoteOnLink(character: CharacterView, link: LinkView, note: NoteView, view: View): GuildNoteOnLink {
-  const keys = keysOfPlayerIn(link.playerId, view);
-  const isTheirs = (claim: NoteClaim) => agrees(claim, keys);
+  const isTheirs = (claim: NoteClaim) => agrees(claim, link.playerId, directoryOf(view));
   const written = claimsOfNote(note.text);
   if (written.some(isTheirs)) return { kind: 'agrees' };
   const claims = namingClaims(written, character, view);
@@ -66,15 +64,6 @@ export function linkPhrase(link: LinkView, view: View): Phrase {
     source: { phrase: phrase(`link.source.${link.source}`) },
     since: time(link.createdAt),
   });
-}
-
-const keysByPlayer = oncePerView(() => new Map<string, ReadonlySet<string>>());
-
-function keysOfPlayerIn(playerId: string, view: View): ReadonlySet<string> {
-  const known = keysByPlayer(view);
-  const keys = known.get(playerId) ?? keysOfPlayer(playerId, directoryOf(view));
-  known.set(playerId, keys);
-  return keys;
 }
 
 function namingClaims(claims: readonly NoteClaim[], character: CharacterView, view: View): ResolvedClaim[] {
