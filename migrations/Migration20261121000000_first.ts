@@ -115,6 +115,16 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
+      `create table "character_claim" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "character_id" uuid not null, "member_id" text not null, "claimed_at" timestamptz not null, "decision" text null, "decided_at" timestamptz null, "decided_by" text null, primary key ("server_id", "id"));`,
+    );
+    this.addSql(
+      `create unique index "character_claim_open_unique" on "character_claim" ("server_id", "member_id", "character_id") where "decision" is null;`,
+    );
+    this.addSql(
+      `create index "character_claim_server_id_character_id_index" on "character_claim" ("server_id", "character_id");`,
+    );
+
+    this.addSql(
       `create table "sync_run" ("server_id" text not null, "id" uuid not null default gen_random_uuid(), "source" text not null, "guild_id" uuid null, "status" text not null, "found" int not null default 0, "created" int not null default 0, "updated" int not null default 0, "removed" int not null default 0, "new_findings" int not null default 0, "error" text null, "started_at" timestamptz not null, "finished_at" timestamptz not null, primary key ("server_id", "id"));`,
     );
     this.addSql(
@@ -626,7 +636,7 @@ export class Migration20261121000000_first extends Migration {
       `alter table "link" add constraint "link_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
     );
     this.addSql(
-      `alter table "link" add constraint "link_server_id_player_id_foreign" foreign key ("server_id", "player_id") references "player" ("server_id", "id") on update cascade on delete cascade;`,
+      `alter table "link" add constraint "link_server_id_player_id_foreign" foreign key ("server_id", "player_id") references "player" ("server_id", "id") on update cascade on delete no action;`,
     );
     this.addSql(
       `alter table "link" add constraint "link_server_id_character_id_foreign" foreign key ("server_id", "character_id") references "character" ("server_id", "id") on update cascade on delete cascade;`,
@@ -654,6 +664,30 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "link" force row level security;`);
     this.addSql(
       `create policy "of_this_server" on "link" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
+    );
+
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_server_id_character_id_foreign" foreign key ("server_id", "character_id") references "character" ("server_id", "id") on update cascade on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_server_id_member_id_foreign" foreign key ("server_id", "member_id") references "member" ("server_id", "id") on update cascade on delete cascade;`,
+    );
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_decided_check" check (num_nonnulls(decision, decided_at, decided_by) in (0, 3));`,
+    );
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_decided_by_check" check (decided_by ~ '^[0-9]{1,20}$');`,
+    );
+    this.addSql(
+      `alter table "character_claim" add constraint "character_claim_decision_check" check ("decision" in ('confirmed', 'refused'));`,
+    );
+    this.addSql(`alter table "character_claim" enable row level security;`);
+    this.addSql(`alter table "character_claim" force row level security;`);
+    this.addSql(
+      `create policy "of_this_server" on "character_claim" using (server_id = current_setting('rollcall.server', true)) with check (server_id = current_setting('rollcall.server', true));`,
     );
 
     this.addSql(
@@ -714,11 +748,13 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "note_name" drop constraint "note_name_server_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_foreign";`);
     this.addSql(`alter table "candidate" drop constraint "candidate_server_id_foreign";`);
+    this.addSql(`alter table "character_claim" drop constraint "character_claim_server_id_foreign";`);
     this.addSql(`alter table "upload_key" drop constraint "upload_key_server_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_role_id_foreign";`);
     this.addSql(`alter table "member_name" drop constraint "member_name_server_id_member_id_foreign";`);
     this.addSql(`alter table "refused_pair" drop constraint "refused_pair_server_id_member_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_member_id_foreign";`);
+    this.addSql(`alter table "character_claim" drop constraint "character_claim_server_id_member_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_guild_id_foreign";`);
     this.addSql(`alter table "shrink" drop constraint "shrink_server_id_guild_id_foreign";`);
     this.addSql(`alter table "sync_run" drop constraint "sync_run_server_id_guild_id_foreign";`);
@@ -735,6 +771,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "note_name" drop constraint "note_name_server_id_character_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_character_id_foreign";`);
     this.addSql(`alter table "candidate" drop constraint "candidate_server_id_character_id_foreign";`);
+    this.addSql(`alter table "character_claim" drop constraint "character_claim_server_id_character_id_foreign";`);
     this.addSql(`alter table "player_alias" drop constraint "player_alias_server_id_player_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_player_id_foreign";`);
 
@@ -764,6 +801,7 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`drop table if exists "note_name" cascade;`);
     this.addSql(`drop table if exists "link" cascade;`);
     this.addSql(`drop table if exists "candidate" cascade;`);
+    this.addSql(`drop table if exists "character_claim" cascade;`);
     this.addSql(`drop table if exists "upload_key" cascade;`);
   }
 }

@@ -7,6 +7,7 @@ import { Batch } from './entities/batch.ts';
 import { Candidate } from './entities/candidate.ts';
 import { Change } from './entities/change.ts';
 import { Character } from './entities/character.ts';
+import { CharacterClaim } from './entities/character-claim.ts';
 import { Finding } from './entities/finding.ts';
 import { Guild } from './entities/guild.ts';
 import { Lease } from './entities/lease.ts';
@@ -46,6 +47,7 @@ export const entities = [
   Link,
   RefusedPair,
   Candidate,
+  CharacterClaim,
   Finding,
   PagedList,
   ReviewPlace,

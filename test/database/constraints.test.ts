@@ -170,6 +170,21 @@ const impossible: readonly Impossible[] = [
     because: 'outbox_message_sent_check',
   },
   {
+    state: 'a character claimed twice by one member',
+    sql: copyOf('character_claim', {}),
+    because: 'character_claim_open_unique',
+  },
+  {
+    state: 'a claim that nobody decided',
+    sql: `update character_claim set decision = 'confirmed', decided_at = now()`,
+    because: 'character_claim_decided_check',
+  },
+  {
+    state: 'a player who is gone, and yet has a character',
+    sql: `delete from player`,
+    because: 'link_server_id_player_id_foreign',
+  },
+  {
     state: 'two undecided shrinks of one guild',
     sql: copyOf('shrink', {}),
     because: 'shrink_undecided_unique',
@@ -230,6 +245,7 @@ const discordIds = [
   'audit_card.message_id',
   'change.member_id',
   'change.undone_by',
+  'character_claim.decided_by',
   'finding.claimed_by',
   'member.id',
   'outbox_message.channel_id',
@@ -256,6 +272,7 @@ test.each(discordIds)('%s holds digits only', async (place) => {
   const [table = '', column = ''] = place.split('.');
   const companions: Record<string, string> = {
     'change.undone_by': ', undone_at = now()',
+    'character_claim.decided_by': ", decision = 'refused', decided_at = now()",
     'finding.claimed_by': ', claimed_until = now()',
     'outbox_message.message_id': ', sent_at = now()',
     'shrink.decided_by': ", decision = 'applied', decided_at = now()",

@@ -130,6 +130,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     started_at: AT,
     finished_at: AT,
   },
+  character_claim: { character_id: theOne('character'), member_id: `'1'`, claimed_at: AT },
   shrink: { guild_id: theOne('guild'), character_ids: `'{}'`, fingerprint: `'f'`, observed_at: AT },
   audit_card: { kind: `'finding'`, subject: `'1'`, created_at: AT },
   outbox_message: { kind: `'run_report'`, content: `'{}'`, created_at: AT },

@@ -24,8 +24,9 @@ const LinkSchema = defineEntity({
   properties: {
     server: () => p.manyToOne(Server).primary().deleteRule('cascade'),
     id: id(),
+    /** No player goes while something belongs to them: a link that somebody made meanwhile is not lost with them. */
     player: () =>
-      p.manyToOne(Player).joinColumns('server_id', 'player_id').ownColumns('player_id').deleteRule('cascade'),
+      p.manyToOne(Player).joinColumns('server_id', 'player_id').ownColumns('player_id').deleteRule('no action'),
     character: () =>
       p
         .manyToOne(Character)
