@@ -19,13 +19,19 @@ export class Answer {
   readonly interaction: Interaction;
   readonly #discord: LocalDiscord;
 
-  /** Resolves with the first answer that is no deferral, or with what follows a deferral. */
+  /**
+   * Resolves with the first answer that is no deferral, or with what follows a deferral: also where the bot changes the
+   * pressed message by another way than the interaction, as everybody's messages are.
+   */
   static async to(discord: LocalDiscord, interaction: Interaction, what: string): Promise<Answer> {
     const answer = new Answer(discord, interaction);
+    const { source } = interaction;
+    const edits = source?.edits;
     await until(discord, {
       look: () => {
         if (interaction.state === 'failed') throw new InteractionFailed(what, discord);
-        return ['answered', 'modal', 'choices'].includes(interaction.state) ? answer : undefined;
+        const wasChanged = interaction.state === 'updating' && source?.edits !== edits;
+        return wasChanged || ['answered', 'modal', 'choices'].includes(interaction.state) ? answer : undefined;
       },
       awaited: `an answer to ${what}`,
       seen: () => `the interaction is "${interaction.state}"`,
