@@ -9,14 +9,11 @@ import { AUDIT_CHANNEL } from './guild/seed-discord.ts';
 import { NarratedPerson } from './narrated-person.ts';
 import { leadingRoles } from './officers.ts';
 import { holdBackRecruits } from './recruits.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Surroundings } from './sandbox.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A sync with all profiles, on a busy machine. */
 const REPORT_WITHIN_MS = 30_000;
-
-/** The bot and its world; where its data is kept does not matter. */
-type Surroundings = Pick<Sandbox, 'app' | 'clock' | 'guild' | 'discord' | 'battleNet' | 'server'>;
 
 /** How Rollcall stands after an owner set it up, and what there is to look at. */
 export interface Evening {

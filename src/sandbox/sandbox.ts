@@ -20,6 +20,9 @@ export interface Sandbox extends Omit<SandboxWorld, 'botConfig'> {
   stop(): Promise<void>;
 }
 
+/** The bot and its world, wherever its data is kept. */
+export type Surroundings = Pick<Sandbox, 'app' | 'clock' | 'guild' | 'discord' | 'battleNet' | 'server'>;
+
 export interface StartOptions extends Pick<SandboxOptions, 'ports' | 'dataFolder' | 'keep'> {
   readonly guild: SandboxGuild;
   readonly clock: Clock;

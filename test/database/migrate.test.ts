@@ -35,7 +35,9 @@ interface Ended {
 function migrate(args: readonly string[], env: Record<string, string>, tree = project): Promise<Ended> {
   return new Promise((ended) => {
     const script = join(tree, 'src', 'database', 'migrate.ts');
-    const child = execFile(process.execPath, [script, ...args], { cwd: elsewhere, env }, (_error, out, err) =>
+    const { NODE_COMPILE_CACHE } = process.env;
+    const options = { cwd: elsewhere, env: { NODE_COMPILE_CACHE, ...env } };
+    const child = execFile(process.execPath, [script, ...args], options, (_error, out, err) =>
       ended({ code: child.exitCode, out, err }),
     );
   });

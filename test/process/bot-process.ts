@@ -25,8 +25,6 @@ export interface BotOptions {
 
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const PATIENCE_MS = 90_000;
-/** Loading the bot is most of what these tests do. */
-const compileCache = join(process.env.ROLLCALL_TEST_RUN ?? '', 'compile-cache');
 
 /** An empty folder that the account of an embedded PostgreSQL gets to. */
 export async function emptyFolder(): Promise<string> {
@@ -73,8 +71,9 @@ export class BotProcess {
   }
 
   private constructor(folder: string, { settings, arguments: given = [], program = entry }: BotOptions) {
-    // Nothing of the environment of the tests: neither settings nor Jest's Node options.
-    const env = { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: compileCache, ...settings };
+    // Nothing else of the environment of the tests: neither settings nor Jest's Node options.
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: folder, ...settings };
     this.#child = spawn(process.execPath, [program, ...given], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;

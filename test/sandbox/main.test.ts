@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { deleteEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
 import { findHome } from '../../src/database/embedded/home.ts';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
+import { loadPlayedGuild } from '../../src/sandbox/played-guild.ts';
+import { refuseTakenPorts } from '../../src/sandbox/ports.ts';
 import { type Ending, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 
 // Each of them boots a database and the whole bot in a process of its own.
@@ -91,57 +93,6 @@ describe('a smoke run', () => {
     expect(ending.complaints).toBe('');
     await expectNothingLeft();
   });
-
-  test('says where a guild has nothing to fix or to report, and goes on', async () => {
-    const guild = await file('lonely.json', {
-      guild: { name: 'Last One Standing', region: 'eu', realm_slug: 'area-52', realm_name: 'Area 52' },
-      roles: [],
-      characters: [{ name: 'Hermit', class: 'Mage', rank: 0 }],
-      members: [{ discord_id: '300000000000000001', username: 'somebody.else' }],
-    });
-
-    const ending = await start(['--smoke', '--guild', guild]).ended;
-
-    expectCode(ending, 0);
-    expect(ending.out).toContain('– No finding of this guild can be fixed');
-    expect(ending.out).toContain('✓ the finding is dismissed, and Undo is offered');
-    expect(ending.out).toContain('✓ Hermit belongs to nobody');
-  });
-
-  test('fixes all that can be fixed of a roster, and counts what became of it', async () => {
-    const roster = await file('roster.json', syntheticRoster(12));
-
-    const ending = await start(['--smoke', '--roster', roster]).ended;
-
-    expectCode(ending, 0);
-    expect(ending.out).toContain('12 characters on 2 realms · 12 found without player');
-    const [, linked, left] = /(\d+) linked with Fix · (\d+) left to a human/.exec(ending.out) ?? [];
-    expect(Number(linked)).toBeGreaterThan(0);
-    expect(Number(linked) + Number(left)).toBe(12);
-    for (const evidence of ['a member is called so', 'guild note', 'officer note']) {
-      const [, madeUp, by] = new RegExp(`${evidence} +(\\d+) +(\\d+)`).exec(ending.out) ?? [];
-      expect(`${by} by ${evidence}`).toBe(`${madeUp} by ${evidence}`);
-    }
-  });
-
-  test('fails with what was expected and seen', async () => {
-    const guild = await file('long-name.json', {
-      guild: {
-        name: 'A Guild Whose Name Is Longer Than The Form Takes, Which No Real Guild’s Is',
-        region: 'us',
-        realm_slug: 'senjin',
-      },
-      characters: [],
-      members: [],
-    });
-
-    const ending = await start(['--smoke', '--guild', guild]).ended;
-
-    expectCode(ending, 1);
-    expect(ending.out).toContain('✗ The modal "Which guild?" cannot be submitted: guild takes at most 64 characters');
-    expect(ending.out).toContain('The smoke run failed.');
-    await expectNothingLeft();
-  });
 });
 
 describe('a guild to play with', () => {
@@ -151,9 +102,11 @@ describe('a guild to play with', () => {
     const [, http = ''] = await sandbox.prints(/HTTP +(http:\S+)\/health/);
     const [, key = ''] = await sandbox.prints(/Upload key +(\S+)/);
     const [, discord = ''] = await sandbox.prints(/Discord +(http:\S+)/);
+    const [, page = ''] = await sandbox.prints(/Look at it +(http:\S+)/);
     const [, token = ''] = await sandbox.prints(/bot token (\S+)/);
     await sandbox.prints(/the next sync reported them in #rollcall-audit:\n\n +Rollcall\n/);
 
+    expect(await (await fetch(page)).text()).toContain('<script');
     const status = await fetch(`${http}/api/guild-sync/addon-upload/status`, { headers: { 'x-api-key': key } });
     expect(await status.json()).toMatchObject({ last_upload: { characters_received: 200 } });
     const bot = await fetch(`${discord}/users/@me`, { headers: { authorization: `Bot ${token}` } });
@@ -208,10 +161,9 @@ describe('what cannot be used', () => {
 
   test('a roster file that is not there', async () => {
     const missing = join(folder, 'nowhere.json');
-    const { code, complaints } = await start(['--smoke', '--roster', missing]).ended;
-
-    expect(code).toBe(1);
-    expect(complaints).toContain(`${missing} cannot be read (ENOENT)`);
+    await expect(loadPlayedGuild({ kind: 'roster_file', path: missing }, new Date())).rejects.toThrow(
+      `${missing} cannot be read (ENOENT)`,
+    );
   });
 
   test('a taken port is named with the option that chooses another', async () => {
@@ -219,33 +171,11 @@ describe('what cannot be used', () => {
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     try {
-      const { code, complaints } = await start(['--discord-port', String(port)]).ended;
-
-      expect(code).toBe(1);
-      expect(complaints).toBe(
-        `Port ${port} is taken by another program. Choose another --discord-port, or leave it out to get a free one.\n`,
+      await expect(refuseTakenPorts({ discord: port, battleNet: 0, http: 0, page: 0 })).rejects.toThrow(
+        `Port ${port} is taken by another program. Choose another --discord-port, or leave it out to get a free one.`,
       );
     } finally {
       taken.close();
     }
   });
 });
-
-/** A made-up roster on two realms, with names that nobody's are. */
-function syntheticRoster(size: number): unknown {
-  const members = Array.from({ length: size }, (_, position) => {
-    const letters = [...String(position).padStart(3, '0')].map((digit) => 'abeioklmnr'[Number(digit)]).join('');
-    return {
-      character: {
-        id: 5000 + position,
-        name: `Zul${letters}`,
-        realm: { id: 1, slug: position % 4 === 0 ? 'area-52' : 'icecrown' },
-        level: 80,
-        playable_class: { id: 1 + (position % 13) },
-        playable_race: { id: 1 },
-      },
-      rank: position === 0 ? 0 : 1 + (position % 4),
-    };
-  });
-  return { guild: { name: 'Rising Dough', id: 77, realm: { name: 'Icecrown', id: 1, slug: 'icecrown' } }, members };
-}

@@ -4,7 +4,7 @@ import type { Answer } from '../driver/answer.ts';
 import { actAs } from '../driver/person.ts';
 import type { RosterDerivation } from '../guild/roster-file.ts';
 import { anOfficer } from '../officers.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Surroundings } from '../sandbox.ts';
 import type { Transcript } from '../transcript.ts';
 import { Unexpected } from '../unexpected.ts';
 import { hasButton } from './expectation.ts';
@@ -19,7 +19,7 @@ const ROUNDS = 10;
  * @throws Unexpected when a press of Fix did not fix
  */
 export async function fixWhatCanBeFixed(
-  sandbox: Sandbox,
+  sandbox: Surroundings,
   derivation: RosterDerivation,
   transcript: Transcript,
 ): Promise<void> {
@@ -78,7 +78,7 @@ function row(evidence: string, madeUp: number | string, linked: number | string)
 }
 
 /** How many characters were ever found without player. */
-async function countFindings({ app, server }: Sandbox): Promise<number> {
+async function countFindings({ app, server }: Surroundings): Promise<number> {
   const findings = await app.context.database.inServer(server.id, ({ em }) =>
     em.find(Finding, { rule: 'orphan_wow' }, { fields: ['subjectKey'] }),
   );
@@ -86,7 +86,7 @@ async function countFindings({ app, server }: Sandbox): Promise<number> {
 }
 
 /** How many characters are linked, by the evidence that the link names. */
-async function countLinks({ app, server }: Sandbox): Promise<ReadonlyMap<string, number>> {
+async function countLinks({ app, server }: Surroundings): Promise<ReadonlyMap<string, number>> {
   const links = await app.context.database.inServer(server.id, ({ em }) =>
     em.find(Link, { character: { $ne: null } }, { fields: ['source'] }),
   );

@@ -6,7 +6,7 @@ import type { Evening } from '../first-evening.ts';
 import type { SandboxCharacter } from '../guild/sandbox-guild.ts';
 import { NarratedPerson } from '../narrated-person.ts';
 import { anOfficer } from '../officers.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Surroundings } from '../sandbox.ts';
 import type { Transcript } from '../transcript.ts';
 import { expectThat, hasButton } from './expectation.ts';
 import { characterOn, walkTo } from './review-walk.ts';
@@ -18,7 +18,7 @@ const RULE = 'orphan_wow';
  * another one, links and unlinks by hand, and looks at the rule.
  * @throws Unexpected, or the driver's errors, where the bot does not do what it should
  */
-export async function walkOfficersPath(sandbox: Sandbox, evening: Evening, transcript: Transcript): Promise<void> {
+export async function walkOfficersPath(sandbox: Surroundings, evening: Evening, transcript: Transcript): Promise<void> {
   const path = new OfficersPath(sandbox, transcript);
   const fixed = await path.fixSomething(evening);
   const dismissed = await path.dismissSomething(fixed);
@@ -28,11 +28,11 @@ export async function walkOfficersPath(sandbox: Sandbox, evening: Evening, trans
 }
 
 class OfficersPath {
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: Surroundings;
   readonly #transcript: Transcript;
   readonly #officer: NarratedPerson;
 
-  constructor(sandbox: Sandbox, transcript: Transcript) {
+  constructor(sandbox: Surroundings, transcript: Transcript) {
     this.#sandbox = sandbox;
     this.#transcript = transcript;
     this.#officer = new NarratedPerson(actAs(sandbox.discord, anOfficer(sandbox.server)), transcript);

@@ -1,6 +1,6 @@
 import { firstEvening } from '../first-evening.ts';
 import type { PlayedGuild } from '../played-guild.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox, Surroundings } from '../sandbox.ts';
 import { Transcript } from '../transcript.ts';
 import { Unexpected } from '../unexpected.ts';
 import { derivedFrom } from '../welcome.ts';
@@ -14,7 +14,7 @@ import { walkOfficersPath } from './officers-path.ts';
  * @param errors what the bot logged as errors so far; grows
  */
 export async function smoke(
-  sandbox: Sandbox,
+  sandbox: Surroundings & Pick<Sandbox, 'bootMs'>,
   { guild, derivation }: PlayedGuild,
   errors: readonly string[],
   print: (text: string) => void,
