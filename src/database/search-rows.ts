@@ -103,6 +103,6 @@ export async function findPlayersNotOnDiscord({ em }: Tenant, key: string, limit
 }
 
 /** A key whose signs stand for themselves in a pattern of SQL. */
-function likePattern(key: string): string {
+export function likePattern(key: string): string {
   return key.replace(/[\\%_]/g, '\\$&');
 }

@@ -33,7 +33,7 @@ export function sourceChoices(): Choices {
 /** What `/roster orphans` can list. */
 export function orphanChoices(): Choices {
   const { label } = vocabularyFor('en-US');
-  return ['characters', 'members'].map((value) => ({ name: label(phrase(`command.roster.${value}`)), value }));
+  return ['characters', 'members'].map((value) => ({ name: label(phrase(`list.orphans.${value}`)), value }));
 }
 
 /** How a finding stands, for a list of findings. */

@@ -3,6 +3,9 @@ import type { Phrase } from '../phrase.ts';
 /** Shows how far the work is; only the latest is worth showing. */
 export type Tell = (progress: Phrase) => void;
 
+/** What is done by then needs no progress. */
+const FIRST_AFTER_MS = 1_000;
+
 /** Discord allows five edits of an answer in five seconds: progress leaves room for the answer itself. */
 const INTERVAL_MS = 2_000;
 
@@ -14,22 +17,27 @@ export function progressTeller<Progress>(show: (progress: Progress) => Promise<u
   tell(progress: Progress): void;
   done(): Promise<void>;
 } {
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let showing: Promise<void> | undefined;
+  let latest: Progress;
+  let timer: NodeJS.Timeout | undefined;
+  let showing = Promise.resolve();
+  let nextAt = performance.now() + FIRST_AFTER_MS;
+  const showLatest = () => {
+    timer = undefined;
+    nextAt = performance.now() + INTERVAL_MS;
+    showing = showing
+      .then(() => show(latest))
+      .then(
+        () => {},
+        () => {},
+      );
+  };
   return {
     tell(progress) {
-      if (showing || performance.now() - shownAt < INTERVAL_MS) return;
-      shownAt = performance.now();
-      showing = show(progress).then(
-        () => {
-          showing = undefined;
-        },
-        () => {
-          showing = undefined;
-        },
-      );
+      latest = progress;
+      timer ??= setTimeout(showLatest, Math.max(0, nextAt - performance.now()));
     },
     async done() {
+      clearTimeout(timer);
       await showing;
     },
   };

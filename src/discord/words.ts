@@ -8,10 +8,13 @@ export interface Vocabulary {
   readonly say: Words;
   /** For labels, options and placeholders, which Discord shows as they are. */
   readonly label: Words;
+  /** As `label`, with members and roles called by these names, by id: Discord draws no mentions there. */
+  readonly labelNaming: (names: ReadonlyMap<string, string>) => Words;
 }
 
 export function vocabularyFor(locale: string): Vocabulary {
-  return { say: wordsIn(locale, writeMarkdown), label: wordsIn(locale, writePlain) };
+  const labelNaming: Vocabulary['labelNaming'] = (names) => wordsIn(locale, plainWriter(names));
+  return { say: wordsIn(locale, writeMarkdown), label: labelNaming(new Map()), labelNaming };
 }
 
 const writeMarkdown: ValueWriter = (value) => {
@@ -21,9 +24,13 @@ const writeMarkdown: ValueWriter = (value) => {
   return time(new Date(value.time), TimestampStyles.RelativeTime);
 };
 
-const writePlain: ValueWriter = (value) => {
-  if (typeof value === 'string') return visible(value);
-  if ('member' in value) return value.member;
-  if ('role' in value) return value.role;
-  return value.time;
-};
+function plainWriter(names: ReadonlyMap<string, string>): ValueWriter {
+  const called = (id: string) => visible(names.get(id) ?? id);
+  return (value) => {
+    if (typeof value === 'string') return visible(value);
+    if ('member' in value) return called(value.member);
+    if ('role' in value) return called(value.role);
+    // Nothing turns an instant into the reader's own zone here: the day is the same for most of them.
+    return value.time.slice(0, 'YYYY-MM-DD'.length);
+  };
+}

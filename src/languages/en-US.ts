@@ -546,6 +546,7 @@ export const englishUS = {
     characters_zero: 'no character on the roster',
     characters_one: '{{count}} character',
     characters_other: '{{count}} characters',
+    orphans: { characters: 'Characters without player', members: 'Members without character' },
     not_on_discord: 'not on Discord',
     finding: '{{icon}} {{line}} · {{at}}{{status}}',
     status: {
@@ -1070,8 +1071,6 @@ export const englishUS = {
       players: 'Everybody Rollcall knows, or one of them',
       of: 'Characters (default) or members',
       name: 'A name of the player, or of a character',
-      characters: 'Characters without player',
-      members: 'Members without character',
     },
     sync: {
       description: 'The sources: when they were last read, and read one now',

@@ -1,7 +1,7 @@
 import type { Phrase } from '../phrase.ts';
 import { type Severity, severities } from '../quality/rule.ts';
 
-export type ReportSource = 'blizzard_api' | 'discord_bot' | 'addon_upload' | 'match' | 'scan';
+export type ReportSource = 'blizzard_api' | 'discord_bot' | 'addon_upload' | 'match' | 'report';
 
 /** What one run did to the stored roster or members, in numbers. */
 export interface RunCounts {
@@ -76,9 +76,9 @@ export function runReport(run: RunFacts): RunReport | undefined {
   return isNotable(run) ? draw(run) : undefined;
 }
 
-/** The message about everything open, whether news or not (`/dataquality report`). */
+/** The message about everything open, which is no news (`/dataquality report`). */
 export function fullReport(run: RunFacts): RunReport {
-  return draw(run);
+  return { ...draw(run), newFindings: 0 };
 }
 
 function isNotable({ counts, news, fixed }: RunFacts): boolean {

@@ -1,12 +1,14 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { RuleCard, RuleStanding } from '../../use-cases/data-quality.ts';
+import type { SentReport } from '../../use-cases/send-report.ts';
 import {
   batchPreview,
   qualityAutoFix,
   qualityDisable,
   qualityEnable,
   qualityOverview,
+  qualityRecent,
   qualityReview,
   qualityRule,
   qualityScan,
@@ -26,15 +28,18 @@ export function overviewMessage(standings: readonly RuleStanding[], vocabulary: 
   const lines = [...group('quality.needs_you', needy), ...group('quality.quiet', quiet)];
   return {
     embeds: [embed(needy.length > 0 ? colours.report : colours.done, say(phrase('quality.title')), lines.join('\n'))],
-    components: choiceRow(
-      qualityRule.build({}),
-      label(phrase('quality.open_rule')),
-      standings.map(({ rule, open }) => ({
-        label: label(phrase('report.review_rule', { rule: { phrase: phrase(`rule.${rule}.name`) }, count: open })),
-        value: rule,
-        emoji: label(phrase(`rule.${rule}.icon`)),
-      })),
-    ),
+    components: [
+      ...choiceRow(
+        qualityRule.build({}),
+        label(phrase('quality.open_rule')),
+        standings.map(({ rule, open }) => ({
+          label: label(phrase('report.review_rule', { rule: { phrase: phrase(`rule.${rule}.name`) }, count: open })),
+          value: rule,
+          emoji: label(phrase(`rule.${rule}.icon`)),
+        })),
+      ),
+      buttonRow(button(qualityRecent.build({}), label(phrase('quality.recent')), ButtonStyle.Secondary)),
+    ],
   };
 }
 
@@ -62,6 +67,12 @@ export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody
       buttonRow(...settingButtons(card, vocabulary)),
     ],
   };
+}
+
+/** Told to the officer who asked for a report. */
+export function reportSentMessage({ channelId, findings }: SentReport, { say }: Vocabulary): MessageBody {
+  const text = `${say(phrase('quality.report_sent', { count: findings }))} <#${channelId}>`;
+  return { embeds: [embed(colours.done, say(phrase('quality.report_sent_title')), text)], components: [] };
 }
 
 /** Previews first. Whoever fixes roles is surer of the outcome than whoever looks for a person. */

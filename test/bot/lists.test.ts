@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAlong } from '../../src/sandbox/driver/channel-reader.ts';
+import { actAs, type Person } from '../../src/sandbox/driver/person.ts';
+import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
+import { goLive, person } from '../support/live-server.ts';
+import { type Rollcall, startRollcall } from '../support/rollcall.ts';
+import { smallGuild } from '../support/small-guild.ts';
+
+/** Twelve whom nobody knows, on two pages, the first of them with a name that wants to be more than a name. */
+const strangers = ['Aaa', ...Array.from({ length: 11 }, (_, index) => `Toon${String.fromCharCode(97 + index)}`)];
+
+let rollcall: Rollcall;
+let leader: Person;
+let officer: Person;
+
+beforeAll(async () => {
+  rollcall = await startRollcall({
+    guild: smallGuild({
+      members: [{ username: 'skate', globalName: 'Skate', roles: ['Veteran'] }],
+      characters: [
+        { name: 'Skatefarm', class: 'Hunter', rank: 1 },
+        ...strangers.map((name) => ({ name, class: 'Mage', rank: 4 })),
+      ],
+    }),
+  });
+  await goLive(rollcall);
+  leader = actAs(rollcall.discord, rollcall.server.owner);
+  officer = person(rollcall, 'mito');
+  await leader.command('link', { character: 'Skatefarm', member: rollcall.server.member('Skate') });
+  await officer.command('dataquality', 'scan');
+});
+
+afterAll(() => rollcall.stop());
+
+describe('/roster', () => {
+  test('orphans: pages through characters without player; choosing one opens its card beside the list', async () => {
+    const list = await officer.command('roster', 'orphans');
+    expect(list.ephemeral).toBe(true);
+    expect(list.text).toContain('Characters without player (12)');
+    expect(list.text).toContain('**Aaa** — Mage, Initiate');
+    expect(list.text).not.toContain('Toonk');
+    expect(list.text).toContain('Page 1 of 2');
+
+    await officer.press(list, { label: 'Next' });
+    expect(list.text).toContain('Toonk');
+    const shown = list.text;
+    const [, second] = list.selects[0]?.options ?? [];
+    const card = await officer.select(list, 'list.finding', second?.value ?? '');
+    expect(card.text).toContain(`${second?.label} has no player`);
+    expect(card.ephemeral).toBe(true);
+    expect(list.text).toBe(shown);
+  });
+
+  test('orphans of members: who holds a guild role without character', async () => {
+    const list = await officer.command('roster', 'orphans', { of: 'members' });
+    expect(list.text).toContain('(mito) — holds @Officer');
+    expect(list.text).not.toContain('(skate)');
+  });
+
+  test('mismatches: choosing one opens its card, and labels call people by name', async () => {
+    const list = await officer.command('roster', 'mismatches');
+    expect(list.text).toContain('What does not agree (1)');
+    const [choice] = list.selects[0]?.options ?? [];
+    expect(choice?.label).toMatch(/^@skate is Officer in game since 2026-11-\d\d \(Skatefarm\), Veteran on Discord$/);
+    const card = await officer.select(list, 'list.finding', choice?.value ?? '');
+    expect(card.text).toContain('Officer in game, Veteran on Discord');
+  });
+
+  test('players: a name finds them, and choosing one opens their card', async () => {
+    const list = await officer.command('roster', 'players');
+    expect(list.text).toContain('**Skate** · 1 character · @Skate');
+    const card = await officer.select(list, 'list.player', list.selects[0]?.options[0]?.value ?? '');
+    expect(card.text).toContain('Skatefarm');
+    const [choice] = await officer.autocomplete('roster', 'players', 'name', 'skatef');
+    expect(choice?.name).toContain('Skate');
+    const chosen = await officer.command('roster', 'players', { name: String(choice?.value) });
+    expect(chosen.text).toContain('👤 Skate');
+    expect((await officer.command('roster', 'players', { name: 'nobody' })).text).toContain('There is nothing here');
+  });
+
+  test('suggests nothing to strangers', async () => {
+    expect(await person(rollcall, 'stranger').autocomplete('roster', 'players', 'name', 'skate')).toEqual([]);
+  });
+});
+
+describe('/dataquality', () => {
+  test('findings: of one rule, paged, with the cards behind them', async () => {
+    const list = await officer.command('dataquality', 'findings', { rule: 'orphan_wow' });
+    expect(list.text).toContain('Findings (12)');
+    expect(list.selects[0]?.options).toHaveLength(10);
+    const closed = await officer.command('dataquality', 'findings', { rule: 'orphan_wow', status: 'resolved' });
+    expect(closed.text).toContain('✅ resolved');
+  });
+
+  test('the overview leads to what was found last', async () => {
+    const overview = await officer.command('dataquality', 'overview');
+    const recent = await officer.press(overview, 'quality.recent');
+    expect(recent.text).toContain('Found last');
+    expect(overview.text).toContain('Data quality');
+  });
+
+  test('fix: suggests open findings in words, and opens the card without doing anything', async () => {
+    const [choice] = await officer.autocomplete('dataquality', 'fix', 'finding', 'SKATEF');
+    expect(choice?.name).toContain('⚠️ @skate is Officer in game');
+    const card = await officer.command('dataquality', 'fix', { finding: String(choice?.value) });
+    expect(card.text).toContain('Officer in game, Veteran on Discord');
+    expect(rollcall.server.member('Skate').roleNames).toEqual(['Veteran']);
+    expect((await officer.command('dataquality', 'fix', { finding: 'nonsense' })).text).toContain('no such finding');
+    expect(await person(rollcall, 'stranger').autocomplete('dataquality', 'fix', 'finding', 'skate')).toEqual([]);
+  });
+
+  test('report: sends all that is open as one message, although nothing of it is news', async () => {
+    const audit = readAlong(rollcall.discord, rollcall.server.channel(AUDIT_CHANNEL));
+    const before = audit.messages().length;
+    const answer = await officer.command('dataquality', 'report');
+    const [open] = await rollcall.rows<{ all: number; news: number }>(
+      `select count(*)::int as all, (count(*) filter (where notified_at is null))::int as news
+       from finding where status = 'open'`,
+    );
+    expect(answer.text).toContain(`${open?.all} open findings, sent to`);
+    expect(open?.news).toBe(0);
+    const report = audit.messages().at(-1);
+    expect(audit.messages()).toHaveLength(before + 1);
+    expect(report?.text).toContain('📋 Report · Pull All The Things');
+    expect(report?.text).toContain(`${open?.all} open findings`);
+    expect(report?.text).not.toContain('new finding');
+    expect(report?.text).toContain('Character without player (12)');
+  });
+
+  test('report: says what is wrong with the channel, and sends it once that is mended', async () => {
+    const channel = rollcall.server.channel(AUDIT_CHANNEL);
+    const audit = readAlong(rollcall.discord, channel);
+    const before = audit.messages().length;
+    channel.setsPermissions({ for: rollcall.server.botRole, deny: ['SendMessages'] });
+    const answer = await officer.command('dataquality', 'report');
+    expect(answer.text).toContain('Rollcall may not write in the audit channel');
+    channel.clearsPermissions(rollcall.server.botRole);
+    await rollcall.syncMembers();
+    expect(audit.messages()).toHaveLength(before + 1);
+  });
+});
+
+describe('/sync', () => {
+  test('status: tells of each source when it came last and when it comes next', async () => {
+    const status = await officer.command('sync', 'status');
+    expect(status.ephemeral).toBe(true);
+    expect(status.text).toMatch(/Battle\.net\W*\n.*Last roster .*: 13 characters/);
+    expect(status.text).toMatch(/Discord\W*\n.*Last list of members .*: 5 members/);
+    expect(status.text).toContain('Nobody has uploaded notes yet');
+    expect(status.text).toContain('cannot be pulled');
+  });
+
+  test('now: reads the source and answers what it did, or what went wrong', async () => {
+    const done = await officer.command('sync', 'now', { source: 'blizzard_api' });
+    expect(done.text).toContain('Battle.net: done');
+    expect(done.text).toContain('13 characters · 0 new · 0 changed · 0 departed');
+    expect((await officer.command('sync', 'now', { source: 'discord_bot' })).text).toContain('5 members');
+    rollcall.clock.advance(1_000);
+    rollcall.battleNet.fail('roster', { kind: 'status', status: 503 });
+    const down = await officer.command('sync', 'now', { source: 'blizzard_api' });
+    rollcall.battleNet.heal();
+    expect(down.text).toContain('Battle.net did not give the roster: it does not answer');
+    expect((await officer.command('sync', 'status')).text).toMatch(/Battle\.net\W* failed last/);
+    expect((await officer.command('sync', 'now', { source: 'addon_upload' })).text).toContain('cannot be pulled');
+  });
+});
+
+test('a list goes on after a restart', async () => {
+  const list = await officer.command('roster', 'orphans');
+  await rollcall.restart();
+  await officer.press(list, { label: 'Next' });
+  expect(list.text).toContain('Page 2 of 2');
+  await officer.press(list, { label: 'Previous' });
+  expect(list.text).toContain('**Aaa**');
+});
