@@ -52,6 +52,7 @@ export async function watchedServer(
       verifyGuild: () => Promise.reject(new Error('The bench verifies no guild')),
     },
     pullMemberList: options.pullMemberList ?? (async () => memberList(guild, clock.now())),
+    serverStanding: () => Promise.reject(new Error('The bench looks at no permissions')),
     auditChannel: {
       send: async () => ({ kind: 'sent', messageId: '1' }),
       edit: async () => ({ kind: 'edited' }),

@@ -15,6 +15,7 @@ import { type Jobs, startJobs } from './jobs/start-jobs.ts';
 import { Opened, within } from './opened.ts';
 import { BattleNetClient } from './sources/battle-net/client.ts';
 import { BattleNetSource } from './sources/battle-net/source.ts';
+import { pullServerStanding } from './sources/discord-members/server-standing.ts';
 import { pullMemberList } from './sources/discord-members/source.ts';
 import { pullMemberStanding } from './sources/discord-members/standing.ts';
 import { StartupError } from './startup-error.ts';
@@ -96,6 +97,8 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
     worker: `${hostname()}/${process.pid}`,
     battleNet: new BattleNetSource(battleNet),
     pullMemberList: (serverId) => pullMemberList(client.rest, serverId, clock),
+    serverStanding: (serverId, channelId) =>
+      pullServerStanding(client.rest, { serverId, channelId, ownId: ownIdOf(client) }),
     auditChannel: auditChannelOf(client),
     memberRoles: {
       ...roleWritesOf(client.rest),

@@ -19,15 +19,33 @@ export function isOfficer(server: Pick<Server, 'officerRoleIds'>, actor: Actor):
 /** Discord's permission bits ADMINISTRATOR and MANAGE_GUILD. */
 const MANAGES_SERVER = 0x8n | 0x20n;
 
+/** Whether a role's permissions let its holders manage the server. */
+export function managesServer(permissions: string): boolean {
+  return (BigInt(permissions) & MANAGES_SERVER) !== 0n;
+}
+
 /** Whether a member is an officer by what is stored of them, where no interaction says who asks. */
-export async function isStoredOfficer({ em, serverId }: Tenant, memberId: string): Promise<boolean> {
+export async function isStoredOfficer(tenant: Tenant, memberId: string): Promise<boolean> {
+  return (await storedOfficers(tenant, [memberId])).has(memberId);
+}
+
+/** Which of these members are officers by what is stored of them. */
+export async function storedOfficers(
+  { em, serverId }: Tenant,
+  memberIds: readonly string[],
+): Promise<ReadonlySet<string>> {
   const server = await em.findOneOrFail(Server, { id: serverId });
-  if (server.ownerId === memberId) return true;
-  const member = await em.findOne(Member, { id: memberId });
-  // Before the first member list, nobody is known: whoever just made the key is not suspended for that.
-  if (!member) return !server.membersObservedAt;
-  if (member.leftAt) return false;
-  const roles = await em.find(Role, { id: { $in: member.roleIds } });
-  const canManageServer = roles.some((role) => (BigInt(role.permissions) & MANAGES_SERVER) !== 0n);
-  return isOfficer(server, { serverId, memberId, roleIds: member.roleIds, canManageServer });
+  const members = new Map((await em.find(Member, { id: { $in: [...memberIds] } })).map((one) => [one.id, one]));
+  const roles = await em.find(Role, {});
+  const managing = new Set(roles.filter(({ permissions }) => managesServer(permissions)).map(({ id }) => id));
+  const officers = memberIds.filter((memberId) => {
+    if (server.ownerId === memberId) return true;
+    const member = members.get(memberId);
+    // Before the first member list, nobody is known: whoever just made the key is not suspended for that.
+    if (!member) return !server.membersObservedAt;
+    if (member.leftAt) return false;
+    const canManageServer = member.roleIds.some((id) => managing.has(id));
+    return isOfficer(server, { serverId, memberId, roleIds: member.roleIds, canManageServer });
+  });
+  return new Set(officers);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { BattleNetSource } from '../sources/battle-net/source.ts';
+import type { ServerStanding } from '../sources/discord-members/server-standing.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
 import type { AuditChannel } from './audit-channel.ts';
 import type { MemberRoles } from './member-roles.ts';
@@ -32,6 +33,11 @@ export interface Context {
   readonly worker: string;
   readonly battleNet: Pick<BattleNetSource, 'pullRoster' | 'pullProfiles' | 'verifyGuild'>;
   readonly pullMemberList: (serverId: string) => Promise<MemberListSnapshot | MemberListFailure>;
+  /** What Rollcall may do in a server and in the channel, and who can read that. */
+  readonly serverStanding: (
+    serverId: string,
+    channelId: string | undefined,
+  ) => Promise<ServerStanding | MemberListFailure>;
   readonly auditChannel: AuditChannel;
   readonly memberRoles: MemberRoles;
   readonly queue: WorkQueue;

@@ -252,3 +252,135 @@ describe('once the guild is chosen', () => {
     expect(rollcall.battleNet.requests('roster')).toBe(asked);
   });
 });
+
+describe('the settings', () => {
+  let screen: Answer;
+
+  beforeAll(async () => {
+    screen = await leader.command('setup');
+    await leader.press(screen, 'setup.settings');
+  });
+
+  const settings = () =>
+    rollcall.rows('select stale_after_days as days, rank_roles as roles, judged_by as judged from server');
+
+  test('show how rules judge, and keep what is chosen', async () => {
+    expect(screen.text).toContain('30 days');
+    await leader.select(screen, 'setup.rank_policy', 'one_at_a_time');
+    expect(screen.text).toContain('one rank role at a time');
+    await leader.select(screen, 'setup.judgement', 'main');
+    expect(screen.text).toContain("judged by their main's rank");
+    expect(await settings()).toEqual([{ days: 30, roles: 'one_at_a_time', judged: 'main' }]);
+  });
+
+  test('take a number of days, and refuse what is none', async () => {
+    const form = await leader.press(screen, 'setup.stale');
+    await leader.submit(form.modal, { days: ' 90 ' });
+    expect(screen.text).toContain('90 days');
+    for (const days of ['0', '3651', 'soon', '1.5']) {
+      const again = await leader.press(screen, 'setup.stale');
+      const refused = await leader.submit(again.modal, { days });
+      expect(refused.followUps[0]?.text).toContain('from 1 to 3650');
+    }
+    expect(await settings()).toMatchObject([{ days: 90 }]);
+  });
+
+  test('are closed to whoever lost Manage Server meanwhile, the form too', async () => {
+    const { server } = rollcall;
+    const admin = server.addMember({ username: 'helper', roles: ['Guild Leader'] });
+    const helper = actAs(rollcall.discord, admin);
+    const theirs = await helper.command('setup');
+    await helper.press(theirs, 'setup.settings');
+    const form = await helper.press(theirs, 'setup.stale');
+    admin.loses('Guild Leader');
+    const submitted = await helper.submit(form.modal, { days: '5' });
+    expect(submitted.followUps[0]?.text).toContain('Only members with the permission Manage Server');
+    expect(await settings()).toMatchObject([{ days: 90 }]);
+  });
+
+  test('lead back to the screen', async () => {
+    await leader.press(screen, 'setup.refresh');
+    expect(screen.text).toContain('Rollcall setup');
+  });
+});
+
+describe('the check', () => {
+  let screen: Answer;
+
+  beforeAll(async () => {
+    // The pause that Battle.net asked for above is over by then.
+    rollcall.clock.advance(16 * 60_000);
+    await rollcall.syncMembers();
+    screen = await leader.command('setup');
+    await leader.press(screen, 'setup.check');
+  });
+
+  /** What the check says by now. */
+  async function checked(): Promise<string> {
+    await leader.press(screen, 'setup.check');
+    return screen.text;
+  }
+
+  test('says what is as it should be', async () => {
+    const text = await checked();
+    expect(text).toContain('✅ Discord shows the members');
+    expect(text).toContain('✅ Rollcall may manage roles');
+    expect(text).toContain("✅ Rollcall's role stands above every role that ranks call for");
+    expect(text).toContain('✅ Rollcall may report in the audit channel');
+    expect(text).toMatch(/✅ Battle.net shows the roster of Pull All The Things: \d+ characters/);
+    expect(text).toContain('✅ The last list of members came');
+    expect(text).toContain('Rank roles are only guessed by name');
+  });
+
+  test('tells who else can read the audit channel', async () => {
+    const channel = rollcall.server.channel(AUDIT_CHANNEL);
+    expect(await checked()).toContain('❌ Everybody in the server can read the audit channel');
+    channel.setsPermissions({ for: 'everyone', deny: ['ViewChannel'] });
+    channel.setsPermissions({ for: rollcall.server.botRole, allow: ['ViewChannel', 'SendMessages', 'EmbedLinks'] });
+    channel.setsPermissions({ for: 'Officer', allow: ['ViewChannel'] });
+    expect(await checked()).toContain('✅ Only officers can read the audit channel');
+    channel.setsPermissions({ for: 'Raid Team', allow: ['ViewChannel'] });
+    channel.setsPermissions({ for: rollcall.server.member('stranger'), allow: ['ViewChannel'] });
+    const text = await checked();
+    expect(text).toMatch(/can read the audit channel and are no officers: @Raid Team, @Stranger/);
+  });
+
+  test('names the permissions that Rollcall lacks in the channel', async () => {
+    const channel = rollcall.server.channel(AUDIT_CHANNEL);
+    channel.setsPermissions({ for: rollcall.server.botRole, allow: ['ViewChannel'], deny: ['EmbedLinks'] });
+    expect(await checked()).toContain('❌ Rollcall lacks in the audit channel: Embed Links.');
+    channel.setsPermissions({ for: rollcall.server.botRole, deny: ['ViewChannel'] });
+    expect(await checked()).toContain('was deleted, or Rollcall does not see it');
+    channel.setsPermissions({ for: rollcall.server.botRole, allow: ['ViewChannel', 'SendMessages', 'EmbedLinks'] });
+  });
+
+  test('names each role above Rollcall’s own, and says when it may not manage roles', async () => {
+    const { server } = rollcall;
+    server.botRole.movesBelow(server.role('Veteran'));
+    server.botRole.allows(['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory']);
+    const text = await checked();
+    expect(text).toMatch(/❌ Rollcall's own role is below @Veteran/);
+    expect(text).toMatch(/❌ Rollcall's own role is below @Officer/);
+    expect(text).not.toMatch(/below @Initiate/);
+    expect(text).toContain('❌ Rollcall may not manage roles');
+  });
+
+  test('tells of an upload key whose maker is no officer any more', async () => {
+    await rollcall.rows('update upload_key set created_by = ?', [rollcall.server.member('stranger').id]);
+    expect(await checked()).toMatch(/❌ Upload key "Companion app" is suspended, because @Stranger/);
+  });
+
+  test('tells of sources that are silent and of a Battle.net that does not answer', async () => {
+    await rollcall.rows(`update guild set roster_observed_at = roster_observed_at - interval '3 hours'`);
+    rollcall.battleNet.fail('roster', { kind: 'status', status: 503 });
+    const text = await checked();
+    rollcall.battleNet.heal();
+    expect(text).toMatch(/❌ The last roster came .*: roles and departures wait/);
+    expect(text).toContain('❌ Battle.net does not answer');
+  });
+
+  test('tells of an audit channel that is gone', async () => {
+    rollcall.server.channel(AUDIT_CHANNEL).disappears();
+    expect(await checked()).toContain('❌ The audit channel was deleted');
+  });
+});
