@@ -12,6 +12,7 @@ import {
 import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
+import { noteRoster } from '../database/guild-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { characterKey } from '../identity/names.ts';
 import {
@@ -135,11 +136,10 @@ async function pullProfiles(
 async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {
   return underLease(context.database, lease, async (tenant) => {
     // Locks the guild before its characters, as an upload does: the other way round, the two wait for each other.
-    await tenant.em.nativeUpdate(
-      Guild,
-      { id: guild.id },
-      { rosterObservedAt: roster.observedAt, battleNetId: roster.guild.battleNetId },
-    );
+    const isAsked = await noteRoster(tenant, guild.id, {
+      observedAt: roster.observedAt,
+      battleNetId: roster.guild.battleNetId,
+    });
     const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
     const known = await loadKnownCharacters(tenant, guild, listed);
     const changes = rosterChanges(guild.id, known, listed);
@@ -156,7 +156,9 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
     }
     await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
     const { heldBack } = changes;
-    const isNewHoldBack = await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt);
+    const isNewHoldBack =
+      (isAsked || heldBack.length > 0) &&
+      (await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt));
     const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,
