@@ -2,12 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
 import fc from 'fast-check';
 import { overviewMessage, ruleMessage } from '../../src/discord/cards/data-quality.ts';
-import { dismissDialog, findingMessage, reviewMessage, somebodyDialog } from '../../src/discord/cards/finding.ts';
+import { dismissDialog, findingMessage, somebodyDialog } from '../../src/discord/cards/finding.ts';
+import { fixAllMessage, standingFixAll } from '../../src/discord/cards/fix-all.ts';
+import {
+  groupDismissDialog,
+  groupMessage,
+  groupSomebodyDialog,
+  groupWhyMessage,
+} from '../../src/discord/cards/group.ts';
 import { linkMessage } from '../../src/discord/cards/link.ts';
 import type { MessageBody } from '../../src/discord/cards/message.ts';
 import { handMessage, playerMessage } from '../../src/discord/cards/player.ts';
 import { mergeMessage, mergePartnersDialog, playerDialog } from '../../src/discord/cards/player-dialogs.ts';
+import { reviewMessage } from '../../src/discord/cards/review.ts';
 import { runReportMessage } from '../../src/discord/cards/run-report.ts';
+import { standingCard } from '../../src/discord/cards/standing-card.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { type Phrase, phrase } from '../../src/phrase.ts';
 import { severities } from '../../src/quality/rule.ts';
@@ -16,9 +25,13 @@ import type { RunReport } from '../../src/reporting/run-report.ts';
 import { validateBody } from '../../src/sandbox/discord/body-validation.ts';
 import { checkMessage, type MessageDraft } from '../../src/sandbox/discord/message-rules.ts';
 import { Refusal } from '../../src/sandbox/discord/refusal.ts';
+import type { AuditCardContent } from '../../src/use-cases/audit-cards.ts';
 import type { RuleStanding } from '../../src/use-cases/data-quality.ts';
 import type { FindingCard } from '../../src/use-cases/finding-card.ts';
+import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
+import type { GroupCard } from '../../src/use-cases/group-card.ts';
 import type { CharacterOnCard, LinkOnCard, PlayerCard } from '../../src/use-cases/player-card.ts';
+import type { ReviewCard } from '../../src/use-cases/review-card.ts';
 
 const vocabulary = vocabularyFor('en-US');
 
@@ -82,6 +95,160 @@ const findingCard: fc.Arbitrary<FindingCard> = fc.record({
   state,
 });
 
+/** What a press is worth. */
+const facts = fc.bigInt({ min: 16n ** 9n, max: 16n ** 10n - 1n }).map((number) => number.toString(16));
+
+const groupCard: fc.Arbitrary<GroupCard> = fc.record({
+  findingId: uuid,
+  rule: ruleId,
+  who: text,
+  known: fc.boolean(),
+  lines: fc.array(fc.record({ line, because: fc.array(hint, { maxLength: 4 }), fits: fc.boolean() }), {
+    minLength: 2,
+    maxLength: 12,
+  }),
+  size: some(1e4),
+  state: fc.oneof(
+    fc.record({
+      kind: fc.constant('open' as const),
+      offer: facts,
+      fixable: some(12),
+      confirmable: some(12),
+      asksWhose: fc.boolean(),
+      needsHuman: fc.option(hint, { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant('decided' as const),
+      batchId: uuid,
+      outcome: line,
+      by: snowflake,
+      at: instant,
+      undone: fc.option(fc.record({ by: snowflake, at: instant, skipped: some(12) }), { nil: undefined }),
+    }),
+  ),
+});
+
+const reviewCard: fc.Arbitrary<ReviewCard> = fc.oneof(
+  fc.record({ kind: fc.constant('finding' as const), finding: findingCard }),
+  fc.record({ kind: fc.constant('group' as const), group: groupCard }),
+);
+
+const problems = fc.array(fc.record({ title: line, because: hint }), { maxLength: 50 });
+const howFar = { total: some(1e5), done: some(1e5), problems };
+const officer = fc.option(snowflake);
+const fixAll: fc.Arbitrary<FixAllCard> = fc.record({
+  batchId: uuid,
+  rule: ruleId,
+  startedBy: snowflake,
+  count: some(1e5),
+  items: fc.array(fc.record({ title: line, label: line, because: fc.option(hint) }), { maxLength: 10 }),
+  page: some(1e4),
+  pages: some(1e4).map((pages) => pages + 1),
+  left: fc.array(fc.record({ because: hint, count: some(1e5) }), { maxLength: 40 }),
+  roles: fc.array(fc.record({ roleId: snowflake, name: text, given: some(1e5), taken: some(1e5) }), { maxLength: 10 }),
+  wave: fc.option(fc.record({ members: some(1e5), withLately: some(1e5), concerned: some(1e5) })),
+  state: fc.oneof(
+    fc.record({
+      kind: fc.constant('preview' as const),
+      needsApproval: fc.boolean(),
+      mayApproveAlone: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('asked' as const), by: snowflake, until: instant, mayApproveAlone: fc.boolean() }),
+    fc.record({ kind: fc.constant('expired' as const) }),
+    fc.record({
+      kind: fc.constant('under_way' as const),
+      what: fc.constantFrom('fix' as const, 'undo' as const),
+      batchId: uuid,
+      by: snowflake,
+      stoppedBy: officer,
+      ...howFar,
+    }),
+    fc.record({
+      kind: fc.constant('finished' as const),
+      at: instant,
+      approvedBy: officer,
+      stoppedBy: officer,
+      gaveUp: fc.option(hint),
+      canUndo: fc.boolean(),
+      ...howFar,
+    }),
+    fc.record({
+      kind: fc.constant('undone' as const),
+      by: snowflake,
+      at: instant,
+      stoppedBy: officer,
+      left: some(1e5),
+      problems,
+    }),
+  ),
+});
+
+const shrink = fc.record({
+  shrinkId: uuid,
+  fingerprint: offer,
+  guild: text,
+  count: some(1e4),
+  names: fc.array(text, { maxLength: 20 }),
+  listed: some(1e4),
+  since: instant,
+  state: fc.oneof(
+    fc.record({ kind: fc.constant('open' as const), canApply: fc.boolean() }),
+    fc.record({ kind: fc.constantFrom('applied' as const, 'ignored' as const), by: snowflake, at: instant }),
+    fc.record({ kind: fc.constant('listed_again' as const), at: instant }),
+  ),
+});
+
+const rankShift = fc.record({
+  guildId: uuid,
+  guild: text,
+  revision: offer,
+  ranks: fc.array(fc.record({ index: some(9), name: text, roleId: fc.option(snowflake) }), { maxLength: 10 }),
+  state: fc.oneof(
+    fc.record({
+      kind: fc.constant('frozen' as const),
+      because: fc.constantFrom('rank_renamed', 'rank_appeared', 'many_moved', 'role_deleted'),
+      since: fc.option(instant),
+      shift: fc.option(
+        fc.record({
+          because: fc.constant('rank_renamed' as const),
+          appeared: fc.array(some(9), { maxLength: 10 }),
+          renamed: fc.array(fc.record({ index: some(9), from: text, to: text }), { maxLength: 10 }),
+          moved: some(1e4),
+          present: some(1e4),
+        }),
+      ),
+    }),
+    fc.record({ kind: fc.constant('saved' as const), by: snowflake, at: instant }),
+  ),
+});
+
+const silentSource = fc.record({
+  source: fc.constantFrom('blizzard_api', 'discord_bot'),
+  guilds: fc.array(text, { maxLength: 5 }),
+  since: instant,
+  cameBefore: fc.boolean(),
+  failure: fc.option(
+    fc.constantFrom(
+      { source: 'blizzard_api', because: 'unauthorised' },
+      { source: 'blizzard_api', because: 'another_guild' },
+      { source: 'discord_bot', because: 'no_access' },
+    ),
+    { nil: undefined },
+  ),
+  state: fc.oneof(
+    fc.record({ kind: fc.constant('silent' as const) }),
+    fc.record({ kind: fc.constant('back' as const), at: instant }),
+  ),
+});
+
+/** Every kind of card that stands in the audit channel, as `standingCard` gets it. */
+const standingCards = fc.oneof(
+  fc.record({ kind: fc.constant('finding'), content: findingCard }),
+  fc.record({ kind: fc.constant('shrink'), content: shrink }),
+  fc.record({ kind: fc.constant('rank_shift'), content: rankShift }),
+  fc.record({ kind: fc.constant('silent_source'), content: silentSource }),
+) as fc.Arbitrary<AuditCardContent>;
+
 const runReport: fc.Arbitrary<RunReport> = fc.record({
   kind: fc.constant('run_report' as const),
   source: fc.constantFrom('blizzard_api', 'discord_bot', 'addon_upload', 'match', 'report'),
@@ -109,6 +276,7 @@ const standing: fc.Arbitrary<RuleStanding> = fc.record({
   severity,
   enabled: fc.boolean(),
   autoFix: fc.boolean(),
+  canFixAll: fc.boolean(),
   open: some(1e6),
   resolved: some(1e6),
   lastFoundAt: fc.option(instant),
@@ -148,7 +316,7 @@ const player: fc.Arbitrary<PlayerCard> = fc.record({
 });
 
 const undo = fc.option(uuid);
-const facts = fc.bigInt({ min: 16n ** 9n, max: 16n ** 10n - 1n }).map((number) => number.toString(16));
+
 const remark = fc.option(hint);
 
 /** Throws, as the local Discord would answer, when Discord refused this message. */
@@ -174,9 +342,21 @@ describe('Discord takes every card, whatever people wrote', () => {
     [
       'a step of a review',
       fc
-        .record({ card: findingCard, rule: ruleId, done: some(1e6), open: some(1e6) })
+        .record({ card: fc.option(reviewCard, { nil: undefined }), rule: ruleId, done: some(1e6), open: some(1e6) })
         .map((step) => reviewMessage(step, vocabulary)),
     ],
+    ['a group', groupCard.map((card) => groupMessage(card, vocabulary))],
+    ['why a group is one', groupCard.map((card) => groupWhyMessage(card, vocabulary))],
+    ['the dialog of Dismiss for a group', groupCard.map((card) => groupDismissDialog(card, vocabulary))],
+    ['the dialog of Somebody else for a group', groupCard.map((card) => groupSomebodyDialog(card, vocabulary))],
+    [
+      'a Fix all',
+      fc
+        .record({ card: fixAll, remark: fc.option(hint, { nil: undefined }) })
+        .map(({ card, remark }) => fixAllMessage(remark ? { card, remark } : { card }, vocabulary)),
+    ],
+    ['a Fix all in the audit channel', fixAll.map((card) => standingFixAll(card, vocabulary))],
+    ['a card of the audit channel', standingCards.map((card) => standingCard(card, vocabulary, '01234567'))],
     ['the dialog of Dismiss', findingCard.map((card) => dismissDialog({ card }, vocabulary))],
     ['the dialog of Somebody else', findingCard.map((card) => somebodyDialog({ card }, vocabulary))],
     [
