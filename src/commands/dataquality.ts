@@ -2,7 +2,7 @@ import { Subcommand } from '@sapphire/plugin-subcommands';
 import type { AutocompleteInteraction, SlashCommandStringOption } from 'discord.js';
 import { answerPrivately } from '../discord/answer.ts';
 import { overviewMessage, ruleMessage } from '../discord/cards/data-quality.ts';
-import { reviewMessage } from '../discord/cards/finding.ts';
+import { reviewMessage } from '../discord/cards/review.ts';
 import { ruleChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
 import { dataQualityOverview, ruleCard } from '../use-cases/data-quality.ts';
@@ -32,7 +32,11 @@ export class DataQualityCommand extends Subcommand {
       serverCommand(builder, 'dataquality')
         .addSubcommand((sub) => described(sub, 'overview', 'dataquality.overview'))
         .addSubcommand((sub) => described(sub, 'rule', 'dataquality.rule_card').addStringOption(ruleOption))
-        .addSubcommand((sub) => described(sub, 'review', 'dataquality.review').addStringOption(ruleOption))
+        .addSubcommand((sub) => 
+          described(sub, 'review', 'dataquality.review').addStringOption((option) =>
+            described(option, 'rule', 'dataquality.rule').setAutocomplete(true),
+          ),
+        )
         .addSubcommand((sub) => described(sub, 'scan', 'dataquality.scan')),
     );
   }
@@ -61,7 +65,7 @@ export class DataQualityCommand extends Subcommand {
   }
 
   async review(interaction: Interaction) {
-    const rule = interaction.options.getString('rule', true);
+    const rule = interaction.options.getString('rule') ?? undefined;
     await answerPrivately(
       interaction,
       'officer',

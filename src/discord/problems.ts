@@ -11,6 +11,7 @@ import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { PlayerProblem } from '../use-cases/roster-lists.ts';
+import type { ReviewProblem } from '../use-cases/review-findings.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { ReportProblem } from '../use-cases/send-report.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
@@ -39,6 +40,7 @@ export type Problem =
   | ListProblem
   | SettingsProblem
   | ReportProblem
+  | ReviewProblem
   | PlayerProblem
   | SyncNowProblem
   | SetupProblem
@@ -71,6 +73,7 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   match_not_found: () => phrase('problem.match_not_found'),
   still_observing: () => phrase('problem.still_observing'),
   no_audit_channel: () => phrase('problem.no_audit_channel'),
+  nothing_to_review: () => phrase('review.nothing_open'),
   nothing_open: () => phrase('problem.nothing_open'),
   report_waits: ({ because }) => phrase(`problem.report_waits.${because}`),
   days_out_of_range: ({ text }) => phrase('problem.days_out_of_range', { text }),

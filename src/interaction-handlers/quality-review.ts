@@ -2,7 +2,7 @@ import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
 import { answerInPlace } from '../discord/answer.ts';
-import { reviewMessage } from '../discord/cards/finding.ts';
+import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityReview } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';

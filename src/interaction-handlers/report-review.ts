@@ -2,7 +2,7 @@ import type { InteractionHandler } from '@sapphire/framework';
 import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { StringSelectMenuInteraction } from 'discord.js';
 import { answerPrivately } from '../discord/answer.ts';
-import { reviewMessage } from '../discord/cards/finding.ts';
+import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { reportReview } from '../discord/components.ts';
 import { startReview } from '../use-cases/review-findings.ts';

@@ -75,6 +75,8 @@ export interface Rule<F extends Facts = Facts> {
   readonly fixAll: boolean;
   /** It is about whose a character is, so its card offers "Somebody else…". */
   readonly asksWhose?: true;
+  /** The fact that says whose its findings are: Review shows those of one person on one card. */
+  readonly groupedBy?: string;
   /** Its Fix changes Discord roles, so roster and member are pulled anew before it (domain.md §6). */
   readonly changesRoles?: true;
   /** Dismissing it is refusing what it proposes: only that can be meant by "this is fine". */

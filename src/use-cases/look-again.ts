@@ -6,7 +6,7 @@ import type { Phrase } from '../phrase.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import { about, type ChangeGrounds } from './identity-changes.ts';
 import { close } from './open-finding.ts';
-import { loadSubjectView } from './subject-view.ts';
+import { loadSubjectsView, loadSubjectView } from './subject-view.ts';
 
 /**
  * Closes the findings about these subjects that do not hold any more, with the words for what settled them and by whom.
@@ -46,19 +46,24 @@ export async function closeIfGone(tenant: Tenant, finding: Finding, at: Date): P
   close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
 }
 
-/** Closes what other rules found about the same subject and what a change to it just settled. */
-export async function closeSettledBeside(tenant: Tenant, finding: Finding, at: Date): Promise<void> {
-  const { id, subjectKey } = finding;
+/** Closes what other rules found about the same subjects and what a change to these just settled. */
+export async function closeSettledBeside(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<void> {
   const others = await tenant.em.find(Finding, {
-    subjectKey,
+    subjectKey: { $in: findings.map(({ subjectKey }) => subjectKey) },
     status: { $in: ['open', 'snoozed'] },
     claimedUntil: null,
-    id: { $ne: id },
+    id: { $nin: findings.map(({ id }) => id) },
   });
-  if (others.length === 0) return;
-  const view = await loadSubjectView(tenant, subjectKey, at);
-  for (const other of others) {
-    if (ruleOf(other.rule).examine(subjectKey, view).kind === 'nothing')
-      close(other, { status: 'resolved', by: 'auto', how: 'gone', at });
+  await closeGone(tenant, others, at);
+}
+
+/** Closes those of the findings that do not hold any more; one view for all of them. */
+export async function closeGone(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<void> {
+  const open = findings.filter(({ status }) => status === 'open' || status === 'snoozed');
+  if (open.length === 0) return;
+  const view = await loadSubjectsView(tenant, [...new Set(open.map(({ subjectKey }) => subjectKey))], at);
+  for (const finding of open) {
+    if (ruleOf(finding.rule).examine(finding.subjectKey, view).kind === 'nothing')
+      close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
   }
 }

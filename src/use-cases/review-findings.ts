@@ -1,34 +1,52 @@
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
+import { ReviewPlace } from '../database/entities/review-place.ts';
+import { countOpenByRule } from '../database/finding-rows.ts';
+import { loadNextCard, saveReviewPlace, type WalkPlace } from '../database/review-rows.ts';
 import { rules } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import type { RuleProblem } from './data-quality.ts';
-import { type FindingCard, findingCard } from './finding-card.ts';
+import { findingCard } from './finding-card.ts';
+import { groupCard } from './group-card.ts';
+import type { ReviewCard } from './review-card.ts';
 import { isUuid } from './uuid.ts';
 
-/** One finding of a walk through a rule's open findings, oldest first. */
+/** One card of a walk through a rule's open findings, oldest first, those of one person together. */
 export interface ReviewStep {
   /** Nothing when the walk is over. */
-  readonly card: FindingCard | undefined;
+  readonly card: ReviewCard | undefined;
   readonly rule: string;
-  /** How many findings of the rule come before this one, and how many are open in all. */
+  /** How many cards come before this one, and how many there are in all. */
   readonly done: number;
   readonly open: number;
 }
 
-/** Begins a walk through a rule's open findings. */
+export type ReviewProblem = RuleProblem | { readonly code: 'nothing_to_review' };
+
+/**
+ * Begins a walk through a rule's open findings, or goes on where this officer stopped; without a rule, with the one
+ * that they looked at last, or else the first that has something open.
+ */
 export async function startReview(
   { database, clock }: Context,
   actor: Actor,
-  rule: string,
-): Promise<Result<ReviewStep, RuleProblem>> {
-  if (!rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
-  return database.inServer(actor.serverId, async (tenant) => ok(await step(tenant, rule, undefined, clock.now())));
+  rule?: string,
+): Promise<Result<ReviewStep, ReviewProblem>> {
+  if (rule !== undefined && !rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  return database.inServer(actor.serverId, async (tenant) => {
+    const chosen = rule ?? (await ruleToReview(tenant, actor.memberId));
+    if (chosen === undefined) return failed({ code: 'nothing_to_review' });
+    const stood = await tenant.em.findOne(ReviewPlace, { officerId: actor.memberId, rule: chosen });
+    const at = clock.now();
+    const further = stood && (await step(tenant, chosen, stood, at));
+    // Whoever was through begins again.
+    return ok(further?.card ? further : await step(tenant, chosen, undefined, at));
+  });
 }
 
-/** Goes on behind a finding, whether it is still open or not. */
+/** Goes on behind a finding, whether it is still open or not, and remembers that this officer came so far. */
 export async function continueReview(
   { database, clock }: Context,
   actor: Actor,
@@ -37,26 +55,31 @@ export async function continueReview(
 ): Promise<Result<ReviewStep, RuleProblem>> {
   if (!rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
   return database.inServer(actor.serverId, async (tenant) => {
+    const at = clock.now();
     const after = isUuid(afterFindingId) ? await tenant.em.findOne(Finding, { id: afterFindingId }) : null;
-    return ok(await step(tenant, rule, after ?? undefined, clock.now()));
+    const place = after ? { foundAt: after.firstFoundAt, findingId: after.id } : undefined;
+    if (place) await saveReviewPlace(tenant, actor.memberId, rule, place, at);
+    return ok(await step(tenant, rule, place, at));
   });
 }
 
-async function step(tenant: Tenant, rule: string, after: Finding | undefined, at: Date): Promise<ReviewStep> {
-  const { em } = tenant;
-  const open = { rule, status: 'open' as const };
-  const behind = after && {
-    $or: [{ firstFoundAt: { $gt: after.firstFoundAt } }, { firstFoundAt: after.firstFoundAt, id: { $gt: after.id } }],
-  };
-  const finding = await em.findOne(Finding, { ...open, ...behind }, { orderBy: { firstFoundAt: 'asc', id: 'asc' } });
-  const openInAll = await em.count(Finding, open);
-  if (!finding) return { card: undefined, rule, done: openInAll, open: openInAll };
-  const done = await em.count(Finding, {
-    ...open,
-    $or: [
-      { firstFoundAt: { $lt: finding.firstFoundAt } },
-      { firstFoundAt: finding.firstFoundAt, id: { $lt: finding.id } },
-    ],
-  });
-  return { card: await findingCard(tenant, finding, at), rule, done, open: openInAll };
+async function ruleToReview(tenant: Tenant, officerId: string): Promise<string | undefined> {
+  const open = await countOpenByRule(tenant);
+  const places = await tenant.em.find(ReviewPlace, { officerId }, { orderBy: { passedAt: 'desc' } });
+  const order = [...places.map(({ rule }) => rule), ...rules.map(({ id }) => id)];
+  return order.find((rule) => (open.get(rule) ?? 0) > 0);
+}
+
+async function step(tenant: Tenant, rule: string, place: WalkPlace | undefined, at: Date): Promise<ReviewStep> {
+  const groupedBy = rules.find(({ id }) => id === rule)?.groupedBy;
+  const { findingId, done, open } = await loadNextCard(tenant, rule, groupedBy, place);
+  if (findingId === null) return { card: undefined, rule, done: open, open };
+  return { card: await cardOf(tenant, findingId, at), rule, done, open };
+}
+
+async function cardOf(tenant: Tenant, findingId: string, at: Date): Promise<ReviewCard> {
+  const group = await groupCard(tenant, findingId, at);
+  if (group) return { kind: 'group', group };
+  const finding = await tenant.em.findOneOrFail(Finding, { id: findingId });
+  return { kind: 'finding', finding: await findingCard(tenant, finding, at) };
 }

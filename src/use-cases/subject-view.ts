@@ -18,6 +18,7 @@ import {
   keysAboutMember,
   matchCharacter,
 } from '../identity/neighbourhood.ts';
+import { rowsAlike } from '../identity/nearest-names.ts';
 import { MARGIN, SUGGESTING_SCORE } from '../identity/resemblance.ts';
 import { similarity } from '../identity/similarity.ts';
 import { directoryOf, matchOf } from '../quality/directory-of-view.ts';
@@ -46,7 +47,20 @@ export async function loadSubjectView(tenant: Tenant, subjectKey: string, at: Da
   const memberId = memberOfSubject(subjectKey);
   if (memberId !== undefined) return viewOfMember(tenant, at, memberId);
   const characterId = characterOfSubject(subjectKey) ?? (await characterOfRankEvent(tenant, subjectKey));
-  return characterId === undefined ? loadNeighbourhood(tenant, at, NOBODY) : viewOfCharacter(tenant, at, characterId);
+  return characterId === undefined
+    ? loadNeighbourhood(tenant, at, NOBODY)
+    : viewOfCharacters(tenant, at, [characterId]);
+}
+
+/** As `loadSubjectView`, of one subject, or of several characters at once: one card may be about all of them. */
+export async function loadSubjectsView(tenant: Tenant, subjectKeys: readonly string[], at: Date): Promise<View> {
+  const [only, ...others] = subjectKeys;
+  if (only !== undefined && others.length === 0) return loadSubjectView(tenant, only, at);
+  return viewOfCharacters(
+    tenant,
+    at,
+    subjectKeys.flatMap((subjectKey) => characterOfSubject(subjectKey) ?? []),
+  );
 }
 
 async function characterOfRankEvent({ em }: Tenant, subjectKey: string): Promise<string | undefined> {
@@ -54,24 +68,25 @@ async function characterOfRankEvent({ em }: Tenant, subjectKey: string): Promise
   return id === undefined ? undefined : (await em.findOne(RankEvent, { id }))?.character.id;
 }
 
-async function viewOfCharacter(tenant: Tenant, at: Date, characterId: string): Promise<View> {
-  const subject = { ...NOBODY, characterIds: [characterId] };
-  const alone = await loadNeighbourhood(tenant, at, subject);
-  const character = alone.characters.get(characterId);
-  if (!character?.present) return alone;
-  const suggested = alone.candidates.get(characterId)?.options ?? [];
+async function viewOfCharacters(tenant: Tenant, at: Date, characterIds: readonly string[]): Promise<View> {
+  const subjects = { ...NOBODY, characterIds };
+  const alone = await loadNeighbourhood(tenant, at, subjects);
+  const characters = characterIds.flatMap((id) => alone.characters.get(id) ?? []);
+  const present = characters.filter((character) => character.present);
+  if (present.length === 0) return alone;
+  const suggested = present.flatMap(({ id }) => alone.candidates.get(id)?.options ?? []);
   const named = await followKeys(
     tenant,
     at,
     {
-      ...subject,
+      ...subjects,
       memberIds: suggested.flatMap((option) => option.memberIds),
       playerIds: suggested.flatMap(({ person }) => (person.kind === 'player' ? [person.playerId] : [])),
-      keys: keysAboutCharacter(toNoted(character)),
+      keys: [...new Set(present.flatMap((character) => keysAboutCharacter(toNoted(character))))],
     },
     alone,
   );
-  if (character.link || isSettled(character.id, named.view)) return named.view;
+  if (present.every(({ id, link }) => link || isSettled(id, named.view))) return named.view;
   return besideMembers(tenant, at, named, alone);
 }
 
@@ -99,7 +114,13 @@ async function besideAlike(
   const lengths = lengthsAlike(keys);
   if (!lengths) return view;
   const names = await loadFreeCharacterNames(tenant, lengths);
-  const alike = names.filter(({ nameKey }) => keys.some((key) => similarity(nameKey, key) >= SUGGESTING_SCORE));
+  const alike = rowsAlike(
+    names,
+    ({ nameKey }) => nameKey,
+    keys,
+    (key, nameKey) => similarity(nameKey, key),
+    SUGGESTING_SCORE,
+  );
   if (alike.length === 0) return view;
   const characterIds = [...around.characterIds, ...alike.map(({ id }) => id)];
   return besideMembers(tenant, at, await followKeys(tenant, at, { ...around, characterIds }, facts), facts);
@@ -129,7 +150,7 @@ async function memberNamesAlike(tenant: Tenant, characterKeys: readonly string[]
   const lengths = lengthsAlike(characterKeys);
   if (!lengths) return [];
   const names = await loadMemberNames(tenant, lengths);
-  return names.filter((name) => characterKeys.some((key) => similarity(key, name) >= IN_THE_WAY));
+  return rowsAlike(names, (name) => name, characterKeys, similarity, IN_THE_WAY);
 }
 
 /** The subject's name, and those of the mains that its notes lead to: whoever gets these gets it too. */

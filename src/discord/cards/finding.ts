@@ -9,7 +9,6 @@ import { phrase, time } from '../../phrase.ts';
 import { dismissalReasons, snoozes } from '../../quality/dismissal.ts';
 import type { FindingCard, Proposal } from '../../use-cases/finding-card.ts';
 import type { FindingAnswer } from '../../use-cases/open-finding.ts';
-import type { ReviewStep } from '../../use-cases/review-findings.ts';
 import {
   findingCancel,
   findingChoose,
@@ -38,19 +37,6 @@ export function findingMessage({ card, remark }: FindingAnswer, vocabulary: Voca
 export function standingFinding(card: FindingCard, vocabulary: Vocabulary): MessageBody {
   const rows = [...choiceToConfirm(card, vocabulary), ...buttonRows(decidingButtons(card, vocabulary))];
   return { embeds: [drawn(card, vocabulary, [])], components: rows };
-}
-
-/** One step of a review: the finding, and how far the walk is. */
-export function reviewMessage({ card, rule, done, open }: ReviewStep, vocabulary: Vocabulary): MessageBody {
-  const { say } = vocabulary;
-  if (!card) {
-    const about = say(phrase(`rule.${rule}.name`));
-    const text = say(open === 0 ? phrase('review.nothing_open') : phrase('review.end', { count: open }));
-    return { embeds: [embed(colours.done, about, text)], components: [] };
-  }
-  const step = drawn(card, vocabulary, []);
-  step.setFooter({ text: vocabulary.label(phrase('review.place', { place: done + 1, open })) });
-  return { embeds: [step], components: rowsOf(card, vocabulary) };
 }
 
 /** The dialog behind "Dismiss…": why this is fine, or when to say it again. */

@@ -12,7 +12,11 @@ import { characterOfSubject, characterSubject } from '../subject-key.ts';
 import type { CharacterView, NoteView, View } from '../view.ts';
 
 /** Who it is about, and what its notes claim: a new claim is a new reason to look. */
-export type OrphanWowFacts = CharacterFacts & { readonly claims: readonly string[] };
+export type OrphanWowFacts = CharacterFacts & {
+  readonly claims: readonly string[];
+  /** The name that its notes claim first: characters that share it are somebody's together. */
+  readonly noteKey: string | null;
+};
 
 /** A character on the roster with no player (domain.md §6). */
 export const orphanWow: Rule<OrphanWowFacts> = {
@@ -22,6 +26,7 @@ export const orphanWow: Rule<OrphanWowFacts> = {
   autoFix: 'never',
   fixAll: true,
   asksWhose: true,
+  groupedBy: 'noteKey',
 
   *subjects(view) {
     for (const character of view.characters.values()) {
@@ -32,8 +37,13 @@ export const orphanWow: Rule<OrphanWowFacts> = {
   examine(subjectKey, view) {
     const character = view.characters.get(characterOfSubject(subjectKey) ?? '');
     if (!character?.present || character.link) return { kind: 'nothing' };
-    const claims = [...claimFacts('guild', character.guildNote), ...claimFacts('officer', character.officerNote)];
-    return { kind: 'holds', facts: { ...characterFacts(character), claims }, line: lineOf(character, view) };
+    const claimed = [...claimsOf('guild', character.guildNote), ...claimsOf('officer', character.officerNote)];
+    const facts = {
+      ...characterFacts(character),
+      claims: claimed.map(({ source, claim }) => `${source}:${claimFact(claim)}`),
+      noteKey: claimed[0]?.claim.readings[0].key ?? null,
+    };
+    return { kind: 'holds', facts, line: lineOf(character, view) };
   },
 
   fix({ characterId }, view) {
@@ -88,6 +98,6 @@ function lineOf(character: CharacterView, view: View): Phrase {
   return note ? phrase('rule.orphan_wow.line_with_note', { ...values, note }) : phrase('rule.orphan_wow.line', values);
 }
 
-function claimFacts(source: string, note: NoteView | null): string[] {
-  return claimsOfNote(note?.text ?? null).map((claim) => `${source}:${claimFact(claim)}`);
+function claimsOf(source: string, note: NoteView | null) {
+  return claimsOfNote(note?.text ?? null).map((claim) => ({ source, claim }));
 }

@@ -19,6 +19,7 @@ export const unconfirmedLink: Rule<UnconfirmedLinkFacts> = {
   autoFix: 'never',
   fixAll: false,
   asksWhose: true,
+  groupedBy: 'playerId',
 
   *subjects(view) {
     for (const character of view.characters.values()) if (mediumLink(character)) yield characterSubject(character.id);

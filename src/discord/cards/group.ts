@@ -1,0 +1,158 @@
+import {
+  ActionRowBuilder,
+  type ButtonBuilder,
+  ButtonStyle,
+  type EmbedBuilder,
+  UserSelectMenuBuilder,
+} from 'discord.js';
+import { phrase, time } from '../../phrase.ts';
+import { dismissalReasons, snoozes } from '../../quality/dismissal.ts';
+import type { GroupCard, GroupLine, GroupState } from '../../use-cases/group-card.ts';
+import {
+  findingNext,
+  groupConfirm,
+  groupDismiss,
+  groupFix,
+  groupPerson,
+  groupReason,
+  groupShow,
+  groupSomebody,
+  groupUndo,
+  groupWhy,
+} from '../components.ts';
+import type { Vocabulary } from '../words.ts';
+import { button, buttonRow, buttonRows, choiceRow } from './components.ts';
+import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+
+/** How much of a group's card is drawn: its lines with the strongest reason each, or with all there are. */
+type Depth = 'short' | 'why';
+
+/** Several findings about one person on one card. */
+export function groupMessage(card: GroupCard, vocabulary: Vocabulary, before: readonly string[] = []): MessageBody {
+  return {
+    embeds: [drawnGroup(card, vocabulary, before, 'short')],
+    components: buttonRows(buttonsOf(card, vocabulary)),
+  };
+}
+
+/** The same with all evidence, behind "Why?". */
+export function groupWhyMessage(card: GroupCard, vocabulary: Vocabulary): MessageBody {
+  return { embeds: [drawnGroup(card, vocabulary, [], 'why')], components: [backRow(card, vocabulary)] };
+}
+
+/** The dialog behind "Dismiss…": why all of them are fine, or when to say it again. */
+export function groupDismissDialog(card: GroupCard, vocabulary: Vocabulary): MessageBody {
+  const { label } = vocabulary;
+  if (card.state.kind !== 'open') return groupMessage(card, vocabulary);
+  const reasons = dismissalReasons.map((reason) => ({
+    label: label(phrase('dismissal.choice', { reason: { phrase: phrase(`dismissal.${reason}`) } })),
+    value: reason,
+  }));
+  const later = Object.keys(snoozes).map((snooze) => ({ label: label(phrase(`snooze.${snooze}`)), value: snooze }));
+  const { findingId } = card;
+  const customId = groupReason.build({ findingId, offer: card.state.offer });
+  return {
+    embeds: [drawnGroup(card, vocabulary, [], 'short')],
+    components: [
+      ...choiceRow(customId, label(phrase('dismissal.question')), [...reasons, ...later]),
+      backRow(card, vocabulary),
+    ],
+  };
+}
+
+/** The dialog behind "Somebody else…": whose they all are. */
+export function groupSomebodyDialog(card: GroupCard, vocabulary: Vocabulary): MessageBody {
+  if (card.state.kind !== 'open') return groupMessage(card, vocabulary);
+  const select = new UserSelectMenuBuilder()
+    .setCustomId(groupPerson.build({ findingId: card.findingId, offer: card.state.offer }))
+    .setPlaceholder(vocabulary.label(phrase('group.whose', { count: card.lines.length })));
+  return {
+    embeds: [drawnGroup(card, vocabulary, [], 'short')],
+    components: [new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(select), backRow(card, vocabulary)],
+  };
+}
+
+function drawnGroup(card: GroupCard, vocabulary: Vocabulary, before: readonly string[], depth: Depth): EmbedBuilder {
+  const { say } = vocabulary;
+  const { who, known, size, lines, state, rule } = card;
+  const more = (count: number) => say(phrase('report.more', { count }));
+  const drawn = [
+    ...before,
+    ...stateLines(state, say),
+    ...lines.flatMap((line) => lineOf(line, state, depth, say)),
+    ...(size > lines.length ? [say(phrase('group.more_later', { count: size - lines.length }))] : []),
+  ];
+  const icon = state.kind === 'decided' ? '✅' : say(phrase(`rule.${rule}.icon`));
+  const title = say(phrase(known ? 'group.title' : 'group.title_unknown', { who, count: size }));
+  const colour = state.kind === 'decided' ? colours.done : colours.warning;
+  return embed(colour, `${icon} ${title}`, packLines(drawn, EMBED_DESCRIPTION, more));
+}
+
+function stateLines(state: GroupState, say: Vocabulary['say']): string[] {
+  if (state.kind === 'open') return state.needsHuman ? [say(state.needsHuman), ''] : [];
+  const officer = { member: state.by };
+  const decided = say(phrase('group.decided', { outcome: { phrase: state.outcome }, officer, at: time(state.at) }));
+  if (!state.undone) return [decided, ''];
+  return [
+    decided,
+    say(phrase('group.undone', { officer: { member: state.undone.by }, at: time(state.undone.at) })),
+    '',
+  ];
+}
+
+function lineOf({ line, because, fits }: GroupLine, state: GroupState, depth: Depth, say: Vocabulary['say']): string[] {
+  const [first, ...others] = because.map(say);
+  const shown = depth === 'why' ? [first, ...others] : [first];
+  const reasons = shown.filter((reason) => reason !== undefined).map((reason) => `  ↳ ${reason}`);
+  const sign = state.kind === 'open' && state.fixable > 0 && !fits ? '◦' : '•';
+  // Where nothing is proposed for any of them, the reason stands above once.
+  const isSaidAbove = state.kind === 'open' && state.needsHuman !== undefined && depth === 'short';
+  return [`${sign} ${say(line)}`, ...(isSaidAbove ? [] : reasons)];
+}
+
+function buttonsOf(card: GroupCard, vocabulary: Vocabulary): ButtonBuilder[] {
+  const { label } = vocabulary;
+  const { findingId, rule, state } = card;
+  const skip = button(findingNext.build({ findingId, rule }), label(phrase('group.skip')), ButtonStyle.Secondary);
+  if (state.kind === 'decided') {
+    const undo = button(
+      groupUndo.build({ batchId: state.batchId }),
+      label(phrase('button.undo')),
+      ButtonStyle.Secondary,
+    );
+    return state.undone ? [skip] : [undo, skip];
+  }
+  const ids = { findingId, offer: state.offer };
+  const all = card.lines.length;
+  const count = (some: number) => (some === all ? 'all' : 'some');
+  return [
+    ...(state.fixable > 0
+      ? [
+          button(
+            groupFix.build(ids),
+            label(phrase(`group.fix_${count(state.fixable)}`, { fixed: state.fixable, all, who: card.who })),
+            ButtonStyle.Primary,
+          ),
+        ]
+      : []),
+    ...(state.confirmable > 0
+      ? [
+          button(
+            groupConfirm.build(ids),
+            label(phrase(`group.confirm_${count(state.confirmable)}`, { confirmed: state.confirmable, all })),
+            ButtonStyle.Success,
+          ),
+        ]
+      : []),
+    ...(state.asksWhose
+      ? [button(groupSomebody.build(ids), label(phrase('button.somebody')), ButtonStyle.Secondary)]
+      : []),
+    button(groupDismiss.build(ids), label(phrase('button.dismiss')), ButtonStyle.Secondary),
+    button(groupWhy.build({ findingId }), label(phrase('group.why')), ButtonStyle.Secondary),
+    skip,
+  ];
+}
+
+function backRow({ findingId }: GroupCard, { label }: Vocabulary) {
+  return buttonRow(button(groupShow.build({ findingId }), label(phrase('fix_all.back')), ButtonStyle.Secondary));
+}

@@ -1,0 +1,25 @@
+import { type InteractionHandler, InteractionHandlerTypes } from '@sapphire/framework';
+import type { ButtonInteraction } from 'discord.js';
+import { answerInPlace } from '../discord/answer.ts';
+import { groupDialogs } from '../discord/cards/review.ts';
+import { ComponentDoor } from '../discord/component-door.ts';
+import { groupWhy } from '../discord/components.ts';
+import type { CustomIdArguments } from '../discord/custom-id.ts';
+import { showGroup } from '../use-cases/decide-group.ts';
+
+type Names = readonly ['findingId'];
+
+export class GroupWhy extends ComponentDoor<Names, ButtonInteraction> {
+  constructor(context: InteractionHandler.LoaderContext) {
+    super(context, InteractionHandlerTypes.Button, groupWhy);
+  }
+
+  protected override async press(interaction: ButtonInteraction, { findingId }: CustomIdArguments<Names>) {
+    await answerInPlace(
+      interaction,
+      'officer',
+      (actor) => showGroup(this.container.context, actor, findingId),
+      groupDialogs.why,
+    );
+  }
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectOk } from '../../bench/watched-server.ts';
+import {
+  confirmGroup,
+  fixGroup,
+  type GroupAnswer,
+  linkGroupTo,
+  setGroupAside,
+  undoGroup,
+} from '../../src/use-cases/decide-group.ts';
+import type { GroupCard } from '../../src/use-cases/group-card.ts';
+import { continueReview, type ReviewStep, startReview } from '../../src/use-cases/review-findings.ts';
+import { opened } from '../database/opened.ts';
+import { type HandServer, handServer } from './hand-server.ts';
+import { note } from './noted.ts';
+
+const rollcall = opened();
+const ALTS = ['Alta', 'Altb', 'Altc', 'Altd'] as const;
+
+/** Four characters whose notes name member101, and two that share a name nobody answers to. */
+async function walked(): Promise<HandServer> {
+  const server = await handServer(rollcall);
+  await server.member('101', 'Mito');
+  for (const name of [...ALTS, 'Ghosta', 'Ghostb', 'Alone']) await server.character(name);
+  await note(server, {
+    Alta: 'member101',
+    Altb: 'main: member101',
+    Altc: 'DC: member101',
+    Altd: 'member101',
+    Ghosta: 'gonewiththewind',
+    Ghostb: 'gonewiththewind',
+  });
+  await server.scan();
+  return server;
+}
+
+const start = async (server: HandServer, rule?: string): Promise<ReviewStep> =>
+  expectOk(await startReview(server.context, server.officer(), rule));
+
+const skip = async (server: HandServer, step: ReviewStep): Promise<ReviewStep> => {
+  const findingId = step.card?.kind === 'group' ? step.card.group.findingId : step.card?.finding.findingId;
+  return expectOk(await continueReview(server.context, server.officer(), step.rule, findingId ?? ''));
+};
+
+/** Walks until the card of this group. */
+async function groupOf(server: HandServer, who: string): Promise<GroupCard> {
+  // The walk begins where the officer stopped: at most every card is looked at twice.
+  let step = await start(server, 'orphan_wow');
+  for (let at = 0; at < 10; at += 1) {
+    if (step.card?.kind === 'group' && step.card.group.who === who) return step.card.group;
+    step = step.card ? await skip(server, step) : await start(server, 'orphan_wow');
+  }
+  throw new Error(`There is no group ${who}`);
+}
+
+const pressed = ({ findingId, state }: GroupCard) => {
+  if (state.kind !== 'open') throw new Error('The group is decided');
+  return { findingId, offer: state.offer };
+};
+
+const group = ({ card }: GroupAnswer): GroupCard => {
+  if (card.kind !== 'group') throw new Error('It is no group any more');
+  return card.group;
+};
+
+const statuses = (server: HandServer) =>
+  server.inServer(({ em }) =>
+    em.execute<object[]>(
+      `select facts ->> 'name' as name, status from finding where rule = 'orphan_wow' order by name`,
+    ),
+  );
+
+describe('a review', () => {
+  test('shows what belongs together on one card, and counts cards', async () => {
+    const server = await walked();
+    const seen: (string | undefined)[] = [];
+    let step = await start(server, 'orphan_wow');
+    expect(step).toMatchObject({ done: 0, open: 3 });
+    while (step.card) {
+      seen.push(step.card.kind === 'group' ? `${step.card.group.who} ${step.card.group.size}` : 'alone');
+      step = await skip(server, step);
+    }
+    expect(seen.toSorted()).toEqual(['Mito 4', 'alone', 'gonewiththewind 2']);
+  });
+
+  test('goes on where the officer stopped, for each of them, and begins again when they were through', async () => {
+    const server = await walked();
+    const first = await start(server, 'orphan_wow');
+    const second = await skip(server, first);
+    expect(await start(server, 'orphan_wow')).toEqual(second);
+    expect(await start(server)).toEqual(second);
+    expect(expectOk(await startReview(server.context, server.officer('4343'), 'orphan_wow'))).toEqual(first);
+    const end = await skip(server, await skip(server, second));
+    expect(end).toMatchObject({ card: undefined, open: 3 });
+    expect(await start(server, 'orphan_wow')).toEqual(first);
+  });
+
+  test('without anything open says so', async () => {
+    const server = await handServer(rollcall);
+    expect(await startReview(server.context, server.officer())).toMatchObject({
+      ok: false,
+      problem: { code: 'nothing_to_review' },
+    });
+  });
+});
+
+describe('a group', () => {
+  test('is linked by one press and by the officer’s word, and undone as one', async () => {
+    const server = await walked();
+    const before = await server.whoIsWho();
+    const card = await groupOf(server, 'Mito');
+    expect(card).toMatchObject({ known: true, size: 4, state: { kind: 'open', fixable: 4, confirmable: 0 } });
+    const done = group(expectOk(await fixGroup(server.context, server.officer(), pressed(card))));
+    expect(done.state).toMatchObject({ kind: 'decided', by: '4242', undone: undefined });
+    expect(await server.owners()).toEqual(Object.fromEntries(ALTS.map((name) => [name, 'Mito'])));
+    const [unsure] = await server.inServer(({ em }) =>
+      em.execute<{ count: number }[]>(`select count(*)::int as count from link where confidence <> 'confirmed'`),
+    );
+    expect(unsure).toEqual({ count: 0 });
+
+    const { batchId } = done.state as Extract<GroupCard['state'], { kind: 'decided' }>;
+    const back = expectOk(await undoGroup(server.context, server.officer('4343'), batchId));
+    expect(back.remark).toMatchObject({ key: 'remark.undone' });
+    expect(await server.whoIsWho()).toEqual(before);
+    expect(group(back)).toEqual(card);
+    expect(await statuses(server)).toHaveLength(7);
+  });
+
+  test('of whom one changed since is not touched: the card is drawn anew and asks again', async () => {
+    const server = await walked();
+    const card = await groupOf(server, 'Mito');
+    await note(server, { Altb: 'gonewiththewind' });
+    const answer = expectOk(await fixGroup(server.context, server.officer(), pressed(card)));
+    expect(answer.remark?.key).toBe('remark.facts_changed');
+    expect(await server.owners()).toEqual({});
+    expect(group(answer).state).not.toEqual(card.state);
+    const again = expectOk(await fixGroup(server.context, server.officer(), pressed(group(answer))));
+    expect(group(again).state).toMatchObject({ kind: 'decided' });
+    expect(Object.keys(await server.owners())).not.toContain('Altb');
+  });
+
+  test('of somebody unknown says why it cannot be fixed; the officer names the member for all', async () => {
+    const server = await walked();
+    await server.member('102', 'Wind');
+    const card = await groupOf(server, 'gonewiththewind');
+    expect(card.known).toBe(false);
+    expect(card.state).toMatchObject({ fixable: 0, asksWhose: true, needsHuman: expect.anything() });
+    const refused = expectOk(await fixGroup(server.context, server.officer(), pressed(card)));
+    expect(refused.remark).toEqual(card.state.kind === 'open' ? card.state.needsHuman : undefined);
+    const done = expectOk(await linkGroupTo(server.context, server.officer(), pressed(card), '102'));
+    expect(group(done).state).toMatchObject({ kind: 'decided', outcome: { key: 'group.linked_by_hand' } });
+    expect(await server.owners()).toEqual({ Ghosta: 'Wind', Ghostb: 'Wind' });
+  });
+
+  test('is dismissed with one reason, or snoozed, and the dismissal is undone as one', async () => {
+    const server = await walked();
+    const card = await groupOf(server, 'gonewiththewind');
+    const done = group(expectOk(await setGroupAside(server.context, server.officer(), pressed(card), 'friend')));
+    expect(await statuses(server)).toEqual(
+      expect.arrayContaining([
+        { name: 'Ghosta', status: 'dismissed' },
+        { name: 'Ghostb', status: 'dismissed' },
+        { name: 'Alone', status: 'open' },
+      ]),
+    );
+    const { batchId } = done.state as Extract<GroupCard['state'], { kind: 'decided' }>;
+    expectOk(await undoGroup(server.context, server.officer(), batchId));
+    const again = await groupOf(server, 'gonewiththewind');
+    expectOk(await setGroupAside(server.context, server.officer(), pressed(again), 'week'));
+    expect(await statuses(server)).toContainEqual({ name: 'Ghosta', status: 'snoozed' });
+  });
+
+  test('two officers at once: one decides, the other sees how it stands', async () => {
+    const server = await walked();
+    const card = await groupOf(server, 'Mito');
+    const both = await Promise.all(
+      ['4242', '4343'].map((officer) => fixGroup(server.context, server.officer(officer), pressed(card))),
+    );
+    const remarks = both.map((answer) => expectOk(answer).remark?.key);
+    expect(remarks.toSorted()).toEqual(['remark.facts_changed', undefined]);
+    expect(Object.keys(await server.owners())).toHaveLength(4);
+  });
+
+  test('of links to confirm is confirmed by one word', async () => {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    const [one, other] = [await server.character('Alta'), await server.character('Altb')];
+    await server.linked('Mito', [{ memberId: '101' }, { characterId: one }, { characterId: other }]);
+    await server.scan();
+    const step = await start(server, 'unconfirmed_link');
+    if (step.card?.kind !== 'group') throw new Error('They are one card');
+    expect(step.card.group).toMatchObject({ size: 2, state: { confirmable: 2, fixable: 0 } });
+    expectOk(await confirmGroup(server.context, server.officer(), pressed(step.card.group)));
+    const links = await server.inServer(({ em }) =>
+      em.execute<{ confidence: string }[]>('select confidence from link'),
+    );
+    expect(links.map(({ confidence }) => confidence)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+  });
+});
