@@ -9,8 +9,9 @@ import { deleteEmbeddedPostgres } from '../../../src/database/embedded/embedded-
 import type { HolderProcess, Ready } from './holder-process.ts';
 import { places, query, queryOnceUp } from './places.ts';
 
-const { newFolder, hold, clear } = places();
+const { newFolder, preparedFolder, hold, clear, clearAll } = places();
 afterEach(clear);
+afterAll(clearAll);
 
 async function serverPid(folder: string): Promise<number> {
   const [pid] = (await readFile(join(folder, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
@@ -18,6 +19,7 @@ async function serverPid(folder: string): Promise<number> {
 }
 
 async function keepWord(ownerUrl: string, word: string): Promise<void> {
+  await query(ownerUrl, 'drop table if exists kept');
   await query(ownerUrl, `create table kept as select '${word}' as word`);
 }
 
@@ -96,7 +98,7 @@ describe('several processes of one data folder', () => {
   });
 
   test('leave it running until the last one stops, and do not let it be deleted before', async () => {
-    const dataFolder = await newFolder();
+    const dataFolder = await preparedFolder();
     const [first, last] = [hold(dataFolder), hold(dataFolder)];
     const { url, folder } = await first.ready;
     await last.ready;
@@ -111,7 +113,7 @@ describe('several processes of one data folder', () => {
 
 describe('a second start', () => {
   test('prepares nothing and finds what was committed, on the same port', async () => {
-    const dataFolder = await newFolder();
+    const dataFolder = await preparedFolder();
     const first = hold(dataFolder);
     const before = await first.ready;
     await keepWord(before.ownerUrl, 'stopped');
@@ -125,7 +127,7 @@ describe('a second start', () => {
   });
 
   test('takes another port when the last one is taken', async () => {
-    const dataFolder = await newFolder();
+    const dataFolder = await preparedFolder();
     const first = hold(dataFolder);
     const { port, ownerUrl } = await first.ready;
     await keepWord(ownerUrl, 'moved');
@@ -145,7 +147,7 @@ describe('a second start', () => {
 
 describe('kill -9 of Rollcall', () => {
   test('leaves the server running, the next process joins it and, being the last, stops it', async () => {
-    const dataFolder = await newFolder();
+    const dataFolder = await preparedFolder();
     const killed = hold(dataFolder);
     const before = await killed.ready;
     const pid = await serverPid(before.folder);
@@ -176,7 +178,7 @@ describe('kill -9 of Rollcall', () => {
 
 describe('kill -9 of PostgreSQL', () => {
   test('while Rollcall runs: it is back on the same address with every committed row', async () => {
-    const holder = hold(await newFolder());
+    const holder = hold(await preparedFolder(), { durable: true });
     const { ownerUrl, folder } = await holder.ready;
     await keepWord(ownerUrl, 'survived');
     process.kill(await serverPid(folder), 'SIGKILL');
@@ -185,8 +187,8 @@ describe('kill -9 of PostgreSQL', () => {
   });
 
   test('and of Rollcall: the next start recovers, whoever has the dead pid by now', async () => {
-    const dataFolder = await newFolder();
-    const killed = hold(dataFolder);
+    const dataFolder = await preparedFolder();
+    const killed = hold(dataFolder, { durable: true });
     const { ownerUrl, folder } = await killed.ready;
     await keepWord(ownerUrl, 'survived');
     const pid = await serverPid(folder);
@@ -210,7 +212,7 @@ describe('what the operator reads when there is no server', () => {
   });
 
   test('a database that is damaged, of another version, or lost its passwords; mended, it starts', async () => {
-    const dataFolder = await newFolder();
+    const dataFolder = await preparedFolder();
     const first = hold(dataFolder);
     const { folder } = await first.ready;
     await first.stop();
