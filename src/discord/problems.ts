@@ -1,5 +1,7 @@
 import { type Phrase, phrase, time } from '../phrase.ts';
 import type { AdmissionProblem } from '../use-cases/admit.ts';
+import type { ClaimProblem } from '../use-cases/claim-character.ts';
+import type { DecideClaimProblem } from '../use-cases/decide-claim.ts';
 import type { ShrinkProblem } from '../use-cases/decide-shrink.ts';
 import type { HistoryProblem } from '../use-cases/history.ts';
 import type { LinkProblem } from '../use-cases/link-by-hand.ts';
@@ -10,8 +12,8 @@ import type { ListProblem } from '../use-cases/paged-list.ts';
 import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
-import type { PlayerProblem } from '../use-cases/roster-lists.ts';
 import type { ReviewProblem } from '../use-cases/review-findings.ts';
+import type { PlayerProblem } from '../use-cases/roster-lists.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { ReportProblem } from '../use-cases/send-report.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
@@ -32,6 +34,8 @@ export type Problem =
   | AutoFixProblem
   | FindingProblem
   | LinkProblem
+  | ClaimProblem
+  | DecideClaimProblem
   | UnlinkProblem
   | MergeProblem
   | WhoIsProblem
@@ -88,6 +92,10 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   character_not_found: ({ text }) => phrase('problem.character_not_found', { text }),
   character_ambiguous: ({ text, realms }) => phrase('problem.character_ambiguous', { text, realms: realms.join(', ') }),
   member_unknown: ({ memberId }) => phrase('problem.member_unknown', { member: { member: memberId } }),
+  character_departed: ({ character }) => phrase('problem.character_departed', { character }),
+  too_many_claims: ({ most }) => phrase('problem.too_many_claims', { count: most }),
+  claim_not_found: () => phrase('problem.claim_not_found'),
+  own_claim: () => phrase('problem.own_claim'),
   name_unusable: ({ text }) => phrase('problem.name_unusable', { text }),
   whose_missing: () => phrase('problem.whose_missing'),
   not_possible: ({ because }) => because,

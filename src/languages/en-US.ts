@@ -160,7 +160,8 @@ export const englishUS = {
   },
 
   character: {
-    identity: '{{class}} · {{rank}} · {{realm}} · level {{level}}',
+    identity: '{{class}} · {{rank}} · {{realm}}{{level}}',
+    level: ' · level {{level}}',
     last_login: 'last login {{at}}',
     gone: '{{realm}} · no longer on the roster',
   },
@@ -511,6 +512,10 @@ export const englishUS = {
           member: 'confirmed that {{member}} is {{player}}',
         },
       },
+      privacy: {
+        erased: '(deleted at the wish of the person it was about)',
+        deleted: 'had what is stored about them deleted',
+      },
       player: {
         created: 'made a record for {{player}}',
         removed: 'removed the record of {{player}}',
@@ -519,6 +524,11 @@ export const englishUS = {
       },
       pair: { refused: 'said that {{character}} is not {{member}}' },
       candidate: { dropped: 'dropped the suggestion for {{character}}' },
+      claim: {
+        made: '{{member}} claimed {{character}}',
+        confirmed: 'confirmed that {{character}} is {{member}}, who claimed it',
+        refused: 'refused the claim of {{member}} to {{character}}',
+      },
       alias: {
         learned: 'learned that {{player}} is also called {{to}}',
         moved: '{{to}} is a name of {{player}} now, as two players became one',
@@ -541,6 +551,7 @@ export const englishUS = {
   },
 
   list: {
+    orphans: { characters: 'Characters without player', members: 'Members without character' },
     filter: {
       open: 'open',
       snoozed: 'snoozed',
@@ -568,7 +579,6 @@ export const englishUS = {
     characters_zero: 'no character on the roster',
     characters_one: '{{count}} character',
     characters_other: '{{count}} characters',
-    orphans: { characters: 'Characters without player', members: 'Members without character' },
     not_on_discord: 'not on Discord',
     finding: '{{icon}} {{line}} · {{at}}{{status}}',
     status: {
@@ -631,7 +641,7 @@ export const englishUS = {
     },
     member: '{{member}} · {{why}}',
     member_left: '{{member}} (left the server) · {{why}}',
-    character: '{{star}}**{{character}}**-{{realm}} · {{class}} · {{rank}} · level {{level}} · {{why}}',
+    character: '{{star}}**{{character}}**-{{realm}} · {{class}} · {{rank}}{{level}} · {{why}}',
     character_departed: '{{star}}{{character}}-{{realm}} · {{class}} · left the guild · {{why}}',
   },
   link: {
@@ -663,9 +673,47 @@ export const englishUS = {
     confirmed: '{{character}} confirmed as {{player}}',
     confirmed_several: '{{count}} links of {{player}} confirmed',
     main: '{{character}} made the main of {{player}}',
+    claim_confirmed: '{{character}} linked to {{player}}, by confirming their claim',
+    claim_refused: "{{player}}'s claim to {{character}} refused",
     already_theirs: 'ℹ️ {{character}} belongs to {{player}} already, and an officer confirmed it.',
     already_confirmed: 'ℹ️ An officer confirmed this already.',
     already_main: 'ℹ️ {{character}} is the main of {{player}} already.',
+  },
+  claim: {
+    answer: {
+      title: '🙋 {{character}}',
+      waits:
+        'You claimed **{{character}}** {{since}}. The officers see it now and decide. Use `/claim` again to see how it stands.',
+      confirmed: '✅ **{{character}}** is yours: an officer confirmed it {{since}}.',
+      refused:
+        '❌ An officer said {{since}} that **{{character}}** is not yours. If that is wrong, talk to an officer: they can still link it.',
+    },
+    speaks_for_you: 'What speaks for you:',
+    title: '🙋 {{member}} claims {{character}}',
+    title_over: '🙋 {{member}} claimed {{character}}',
+    about: '{{class}} · {{rank}} · {{realm}}{{level}} · claimed by {{member}} {{since}}',
+    held: '⚠️ **{{character}}** belongs to {{holder}} now, linked by {{source}} {{since}}; nobody confirmed it.',
+    held_confirmed:
+      '⚠️ **{{character}}** belongs to {{holder}} now, linked by {{source}} {{since}}; {{officer}} confirmed it {{at}}.',
+    theirs_unconfirmed:
+      '**{{character}}** is linked to {{claimant}} already, by {{source}} {{since}}; nobody confirmed it.',
+    power:
+      '🔐 {{rank}} calls for the role {{role}}, which has power. Confirm only when you are certain who {{claimant}} is.',
+    speaks_for_them: 'What speaks for {{claimant}}:',
+    nothing_speaks: 'No name and no note speaks for {{claimant}}: there is only their word.',
+    speaks_for_others: 'What speaks for somebody else:',
+    reason: '• {{reason}}',
+    confirmed: '✅ {{officer}} confirmed that {{character}} is {{claimant}} · {{at}}',
+    refused: '❌ {{officer}} said that {{character}} is not {{claimant}} · {{at}}',
+    linked_otherwise: '✅ {{officer}} confirmed by hand that {{character}} is {{claimant}} · {{at}}',
+    refused_otherwise: '❌ {{officer}} said that {{character}} is not {{claimant}} · {{at}}',
+    moot: 'There is nothing to decide any more: the character left the guild, or the member left the server.',
+    button: {
+      confirm: 'Confirm: {{character}} is {{claimant}}',
+      move: 'Confirm: move {{character}} from {{holder}} to {{claimant}}',
+      refuse: 'Refuse: {{character}} is not {{claimant}}',
+      refuse_unlinking: 'Refuse: unlink {{character}} from {{claimant}}',
+    },
   },
   conflict: {
     title: '⚠️ {{character}} belongs to {{holder}} already',
@@ -962,6 +1010,41 @@ export const englishUS = {
     },
   },
 
+  privacy: {
+    nobody: 'somebody who had their data deleted',
+    title: '🔏 What Rollcall stores about you in this server',
+    names: 'Names on Discord: {{names}}',
+    roles: 'Roles: {{roles}}',
+    no_roles: 'Roles: none',
+    dates: 'Joined {{joined}} · as seen {{observed}}',
+    left: 'Left the server, as seen {{observed}}',
+    no_member:
+      'Nothing from the list of members at the moment; it comes with the next sync, as long as you are in the server.',
+    player: 'You are known as {{player}}',
+    aliases: 'Other names: {{aliases}}',
+    characters: 'Your characters: {{characters}}',
+    no_characters: 'Your characters: none',
+    no_player: 'No character is linked to you.',
+    traces:
+      'Besides: {{findings}} findings about you · {{about}} entries of the history about you and {{by}} of what you did · {{claims}} claims · {{refused}} characters that officers said are not yours · {{keys}} upload keys that you made',
+    elsewhere:
+      "The guild's roster and the notes in it come from the game and are about characters. What stands in messages of this server stays there.",
+    how: '`/privacy delete` deletes what is stored about you.',
+    ask: {
+      title: '🗑️ Delete what Rollcall stores about you here?',
+      what: 'Your names, your links to characters, your record with its other names, your claims, and what was found about you are deleted. The history keeps that something was done, without you in it. Upload keys that you made stop working. This cannot be undone.',
+      comes_back:
+        'Honestly: as long as you are in this server, the next sync reads your names and roles from Discord again, within 15 minutes. No sync links you to characters again; an officer may, for example because a note in the game names you.',
+      delete: 'Delete it',
+      keep: 'Keep it',
+    },
+    deleted: {
+      title: '🗑️ Deleted',
+      text: 'What Rollcall stored about you here is deleted. As long as you are in the server, the next sync reads your names and roles from Discord again, but no links.',
+    },
+    kept: { title: 'Nothing was deleted', text: 'Everything is as it was.' },
+  },
+
   notice: {
     title: 'Rollcall has something to report, but cannot',
     report_waits: {
@@ -1021,6 +1104,11 @@ export const englishUS = {
     character_ambiguous: 'There is more than one "{{text}}": {{realms}}. Choose one from the list, or add the realm.',
     member_unknown:
       'Rollcall does not know {{member}}: bots cannot own characters, and new members appear within moments.',
+    character_departed: '{{character}} is not on the roster any more, so nobody can claim it.',
+    too_many_claims_one: 'You have {{count}} claim that officers did not decide yet. Wait for that first.',
+    too_many_claims_other: 'You have {{count}} claims that officers did not decide yet. Wait for those first.',
+    claim_not_found: 'There is no such claim here any more.',
+    own_claim: 'This is your own claim: another officer must decide about it.',
     name_unusable:
       '"{{text}}" is no name that Rollcall can keep: it needs a letter or a digit, and has at most 32 characters.',
     whose_missing: 'Say whose it is: choose a member, or give a name under `not_on_discord`, but not both.',
@@ -1082,6 +1170,7 @@ export const englishUS = {
       member: 'Whose it is',
       not_on_discord: 'Or, for somebody who is not on Discord: their name',
     },
+    claim: { description: 'Say that a character is yours; officers decide', character: 'Your character' },
     unlink: { description: 'Take a character away from its player', character: 'The character' },
     history: { description: 'What was changed, by whom and why', character: 'A character', member: 'A member' },
     match: { description: 'Whose characters are whose: a preview for the whole server, then Apply' },
@@ -1093,6 +1182,11 @@ export const englishUS = {
       players: 'Everybody Rollcall knows, or one of them',
       of: 'Characters (default) or members',
       name: 'A name of the player, or of a character',
+    },
+    privacy: {
+      description: 'What Rollcall stores about you',
+      show: 'What is stored about you in this server',
+      delete: 'Have it deleted; asks first',
     },
     sync: {
       description: 'The sources: when they were last read, and read one now',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
+import { type ClaimCard, claimAuditCard } from './claim-card.ts';
 import { type FindingCard, findingAuditCard } from './finding-card.ts';
 import { type FixAllCard, fixAllAuditCard } from './fix-all-card.ts';
 import { type RankShiftCard, rankShiftCard } from './rank-shift-card.ts';
@@ -26,6 +27,7 @@ import type { AuditCardKind } from './want-card.ts';
  */
 export interface AuditCardContents {
   readonly finding: FindingCard;
+  readonly claim: ClaimCard;
   readonly shrink: ShrinkCard;
   readonly rank_shift: RankShiftCard;
   readonly silent_source: SilentSourceCard;
@@ -47,6 +49,7 @@ export type LookAtCard<Content> = (
 
 const cardKinds: { readonly [Kind in AuditCardKind]: LookAtCard<AuditCardContents[Kind]> } = {
   finding: findingAuditCard,
+  claim: claimAuditCard,
   shrink: shrinkCard,
   rank_shift: rankShiftCard,
   silent_source: silentSourceCard,

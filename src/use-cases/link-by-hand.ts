@@ -215,9 +215,14 @@ async function merge(
 }
 
 /** The link itself; answers whose the character is now. */
-async function give(tenant: Tenant, character: Character, owner: Owner, authority: Authority): Promise<string> {
-  const characterId = character.id;
-  const order = { kind: 'link_character', characterId, source: 'manual', confidence: 'high', reasons: [] } as const;
+export async function give(
+  tenant: Tenant,
+  { id: characterId }: Pick<Character, 'id'>,
+  owner: Owner,
+  authority: Authority,
+  source: 'manual' | 'claim' = 'manual',
+): Promise<string> {
+  const order = { kind: 'link_character', characterId, source, confidence: 'high', reasons: [] } as const;
   const person: LinkOrder['person'] =
     owner.kind === 'member' ? owner : { kind: 'player', playerId: await playerIdOf(tenant, owner, authority) };
   await carryOut(

@@ -2,6 +2,7 @@ import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
 import type { Change } from '../database/entities/change.ts';
 import { Character } from '../database/entities/character.ts';
+import { CharacterClaim } from '../database/entities/character-claim.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
@@ -41,6 +42,8 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'candidate.dropped': putCandidateBack,
   'departures.applied': takeBackDecision,
   'departures.ignored': takeBackDecision,
+  'claim.confirmed': reopenClaim,
+  'claim.refused': reopenClaim,
   'finding.fixed': reopen,
   'finding.dismissed': reopen,
 };
@@ -150,6 +153,19 @@ async function putCandidateBack({ em, serverId }: Tenant, change: Change): Promi
   const dropped = change.before as unknown as { id: string; options: unknown[]; doubts: string[]; foundAt: string };
   if (await em.findOne(Candidate, { character })) return 'changed_since';
   em.create(Candidate, { ...dropped, server: serverId, character, foundAt: new Date(dropped.foundAt) });
+  return 'undone';
+}
+
+async function reopenClaim(tenant: Tenant, change: Change): Promise<UndoStep> {
+  const { claimId } = change.after as unknown as { claimId: string };
+  const claim = await tenant.em.findOne(CharacterClaim, { id: claimId });
+  if (!claim?.decision) return 'changed_since';
+  const pair = { character: claim.character, member: claim.member, decision: null };
+  // A newer claim of the same tells of it: there is nothing left to put back.
+  if ((await tenant.em.count(CharacterClaim, pair)) > 0) return 'undone';
+  Object.assign(claim, { decision: null, decidedAt: null, decidedBy: null });
+  await tenant.em.flush();
+  await reviveCards(tenant, 'claim', [claimId]);
   return 'undone';
 }
 

@@ -2,7 +2,7 @@ import { insertCards, reopenCards } from '../database/card-rows.ts';
 import type { Tenant } from '../database/database.ts';
 
 /** What a standing card of the audit channel is about; `audit-cards.ts` says what each shows. */
-export type AuditCardKind = 'finding' | 'shrink' | 'rank_shift' | 'silent_source' | 'fix_all';
+export type AuditCardKind = 'finding' | 'claim' | 'shrink' | 'rank_shift' | 'silent_source' | 'fix_all';
 
 /**
  * Says in the transaction that makes it necessary that a card must stand in the audit channel; `deliverCards` posts it

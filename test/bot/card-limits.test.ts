@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
 import fc from 'fast-check';
+import { claimAnswerMessage, claimMessage } from '../../src/discord/cards/claim.ts';
 import { overviewMessage, ruleMessage } from '../../src/discord/cards/data-quality.ts';
 import { dismissDialog, findingMessage, somebodyDialog } from '../../src/discord/cards/finding.ts';
 import { fixAllMessage, standingFixAll } from '../../src/discord/cards/fix-all.ts';
@@ -412,6 +413,45 @@ describe('Discord takes every card, whatever people wrote', () => {
           merged: fc.option(fc.record({ name: text })),
         })
         .map((conflict) => linkMessage({ kind: 'conflict', conflict }, vocabulary)),
+    ],
+    [
+      'a claim',
+      fc
+        .record({
+          claimId: uuid,
+          facts,
+          memberId: snowflake,
+          memberName: text,
+          character: fc.record({ id: uuid, name: text, realm: text, class: text, rank: text, level: some(100) }),
+          claimedAt: instant,
+          state: fc.oneof(
+            fc.record({
+              kind: fc.constant('open' as const),
+              holder: fc.option(fc.record({ name: text, isClaimant: fc.boolean(), link })),
+              power: fc.option(text),
+              forThem: fc.array(hint, { maxLength: 60 }),
+              forOthers: fc.array(hint, { maxLength: 60 }),
+            }),
+            fc.record({
+              kind: fc.constantFrom('confirmed', 'refused', 'linked_otherwise', 'refused_otherwise'),
+              by: snowflake,
+              at: instant,
+            }),
+            fc.record({ kind: fc.constant('moot' as const) }),
+          ),
+        })
+        .map((card) => claimMessage(card, vocabulary)),
+    ],
+    [
+      'what a member hears about their claim',
+      fc
+        .record({
+          character: text,
+          state: fc.constantFrom('waits', 'confirmed', 'refused'),
+          since: instant,
+          forThem: fc.array(hint, { maxLength: 60 }),
+        })
+        .map((answer) => claimAnswerMessage(answer, vocabulary)),
     ],
     [
       'what an officer did by hand',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAlong } from '../../src/sandbox/driver/channel-reader.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
+import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
 import { goLive, newKey, person, upload, uploadsProcessed } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -205,6 +207,39 @@ describe('/link and /unlink', () => {
     expect(answer.ephemeral).toBe(true);
     expect(answer.text).toContain('Only officers may do this');
     expect(await links()).toEqual([]);
+  });
+});
+
+describe('/claim', () => {
+  test('a member asks, officers get one card in the channel, decide there, and the member hears how it ended', async () => {
+    const audit = readAlong(rollcall.discord, rollcall.server.channel(AUDIT_CHANNEL));
+    const asked = await stranger.command('claim', { character: 'Trogmoon' });
+    expect(asked.ephemeral).toBe(true);
+    expect(asked.text).toContain('You claimed **Trogmoon**');
+    const card = await audit.nextMessage();
+    expect(card.text).toContain('🙋 Stranger claims Trogmoon');
+    expect(card.text).toContain('Guild Leader calls for the role Guild Leader, which has power');
+    expect(card.text).toContain('No name and no note speaks for Stranger');
+    expect(card.buttons.map(({ label }) => label)).toEqual([
+      'Confirm: Trogmoon is Stranger',
+      'Refuse: Trogmoon is not Stranger',
+    ]);
+
+    const forbidden = await stranger.press(card, 'claim.confirm');
+    expect(forbidden.followUps[0]?.text).toContain('Only officers may do this');
+    expect(await links()).toEqual([]);
+    await officer.press(card, 'claim.confirm');
+    await audit.until(() => card.text.includes('@Mito confirmed that Trogmoon is Stranger'));
+    expect(await links()).toMatchObject([{ name: 'Trogmoon', member: 'stranger', source: 'claim' }]);
+    expect((await stranger.command('claim', { character: 'Trogmoon' })).text).toContain('is yours');
+
+    await officer.press(card, 'claim.undo');
+    await audit.until(() => card.buttons.length === 2);
+    expect(await links()).toEqual([]);
+    await officer.press(card, 'claim.refuse');
+    await audit.until(() => card.text.includes('@Mito said that Trogmoon is not Stranger'));
+    expect((await stranger.command('claim', { character: 'Trogmoon' })).text).toContain('is not yours');
+    await officer.press(card, 'claim.undo');
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generateGuild } from '../../bench/guild-generator.ts';
 import { expectOk, watchedServer } from '../../bench/watched-server.ts';
 import type { Tenant } from '../../src/database/database.ts';
@@ -5,6 +6,7 @@ import { Character } from '../../src/database/entities/character.ts';
 import { Guild } from '../../src/database/entities/guild.ts';
 import { Link } from '../../src/database/entities/link.ts';
 import { Player } from '../../src/database/entities/player.ts';
+import { Upload } from '../../src/database/entities/upload.ts';
 import { saveMembers } from '../../src/database/member-rows.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import type { Context } from '../../src/use-cases/context.ts';
@@ -25,6 +27,8 @@ export interface HandServer {
   character(name: string, more?: Parameters<typeof storeCharacter>[3]): Promise<string>;
   /** A link as automation makes them: on evidence, confirmed by nobody. */
   linked(playerName: string, ends: { characterId?: string; memberId?: string }[]): Promise<string>;
+  /** What an upload shows of a character. */
+  notes(characterId: string, notes: { readonly guild: string | null; readonly officer: string | null }): Promise<void>;
   scan(): Promise<void>;
   /** Everything that says who is who, to the last time and confirmation. */
   whoIsWho(): Promise<object>;
@@ -85,6 +89,25 @@ export async function handServer({ database }: Pick<Opened, 'database'>): Promis
         }
         await em.flush();
         return player.id;
+      }),
+    notes: (characterId, { guild, officer: officerNote }) =>
+      inServer(async ({ em }) => {
+        const upload = em.create(Upload, {
+          server: serverId,
+          guild: await em.findOneOrFail(Guild, { server: serverId }),
+          keyId: randomUUID(),
+          uploadedBy: 'Trogmoon',
+          addonVersion: '1.0',
+          receivedAt: minute(1),
+          characters: [],
+          updated: 1,
+        });
+        await em.flush();
+        await em.execute(
+          `update character set guild_note = ?, guild_note_upload_id = ?, officer_note = ?, officer_note_upload_id = ?
+           where id = ?`,
+          [guild, upload.id, officerNote, upload.id, characterId],
+        );
       }),
     async scan() {
       clock.advance(HOUR_MS);

@@ -2,6 +2,7 @@ import { EmbedBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { AuditCardContent } from '../../use-cases/audit-cards.ts';
 import type { Vocabulary } from '../words.ts';
+import { claimMessage } from './claim.ts';
 import { standingFinding } from './finding.ts';
 import { standingFixAll } from './fix-all.ts';
 import type { MessageBody } from './message.ts';
@@ -21,6 +22,8 @@ function drawn(card: AuditCardContent, vocabulary: Vocabulary): MessageBody {
   switch (card.kind) {
     case 'finding':
       return standingFinding(card.content, vocabulary);
+    case 'claim':
+      return claimMessage(card.content, vocabulary);
     case 'fix_all':
       return standingFixAll(card.content, vocabulary);
     case 'shrink':
