@@ -162,6 +162,38 @@ export class NearestNames<Owner, Entry extends NameEntry<Owner>> {
   }
 }
 
+/**
+ * The rows whose name scores at least so much with one of the keys. For one look at names that no index holds: the
+ * letters that two names share say of nearly all pairs that they cannot be alike, before they are scored.
+ * @param score of a key and a row's name: which of them is the character's is for the caller to know
+ */
+export function rowsAlike<Row>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+  keys: readonly string[],
+  score: (key: string, name: string) => number,
+  atLeast: number,
+): Row[] {
+  const sought = keys.map((key) => ({ key, letters: lettersOf(key) }));
+  return rows.filter((row) => {
+    const name = nameOf(row);
+    const letters = lettersOf(name);
+    return sought.some(
+      ({ key, letters: own }) => highestScore(own, letters) >= atLeast - ROUNDING && score(key, name) >= atLeast,
+    );
+  });
+}
+
+/** What two names with these letters score at most. */
+function highestScore(one: Letters, other: Letters): number {
+  const shared =
+    occurrences(one.once & other.once) +
+    occurrences(one.twice & other.twice) +
+    occurrences(one.thrice & other.thrice) +
+    Math.min(one.beyond, other.beyond);
+  return (2 * shared) / (one.length + other.length);
+}
+
 /** Keeps the best entries of two owners; of equal scores the earlier position. */
 class BestTwo<Owner, Entry extends NameEntry<Owner>> {
   #best: (Neighbour<Owner, Entry> & { readonly position: number }) | null = null;

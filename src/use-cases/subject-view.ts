@@ -10,6 +10,7 @@ import {
   type ServerFacts,
 } from '../database/view-rows.ts';
 import { characterKey, keyLength, memberKeys } from '../identity/names.ts';
+import { rowsAlike } from '../identity/nearest-names.ts';
 import {
   aboutMember,
   alikeLengths,
@@ -18,7 +19,6 @@ import {
   keysAboutMember,
   matchCharacter,
 } from '../identity/neighbourhood.ts';
-import { rowsAlike } from '../identity/nearest-names.ts';
 import { MARGIN, SUGGESTING_SCORE } from '../identity/resemblance.ts';
 import { similarity } from '../identity/similarity.ts';
 import { directoryOf, matchOf } from '../quality/directory-of-view.ts';

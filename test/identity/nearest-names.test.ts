@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { keyLength } from '../../src/identity/names.ts';
-import { type NameEntry, NearestNames } from '../../src/identity/nearest-names.ts';
+import { type NameEntry, NearestNames, rowsAlike } from '../../src/identity/nearest-names.ts';
 import { similarity } from '../../src/identity/similarity.ts';
 
 type Entry = NameEntry<number>;
@@ -66,6 +66,21 @@ describe('block and bound finds what scoring everything finds', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+test('rows alike are those that scoring every pair finds', () => {
+  fc.assert(
+    fc.property(
+      fc.array(key.filter(Boolean), { maxLength: 40 }),
+      fc.array(key.filter(Boolean), { maxLength: 4 }),
+      fc.constantFrom(0.3, 0.6, 0.7, 1),
+      (names, keys, atLeast) => {
+        const found = rowsAlike(names, (name) => name, keys, similarity, atLeast);
+        expect(found).toEqual(names.filter((name) => keys.some((one) => similarity(one, name) >= atLeast)));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 test('names under four letters take no part', () => {
