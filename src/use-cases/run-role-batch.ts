@@ -45,6 +45,7 @@ export async function runRoleBatch(
     if (!fresh.ok) return notBegun(context, claim, fresh.problem);
     const planned = await inClaim(context, claim, (tenant, batch, at) => planRoleBatch(tenant, batch, fresh.value, at));
     if (!planned) return phrase('fix_all.taken_over');
+    await deliverCards(context, claim.serverId);
     await onProgress();
     const ran = await carryOutSets(context, planned.claim, planned.value, onProgress);
     if (ran.remark) return ran.remark;
