@@ -4,7 +4,7 @@
 const PIECES = '^src/(commands|interaction-handlers|listeners|preconditions)/';
 
 /** What every room may use: it knows nobody. */
-const SHARED = 'clock|phrase|result|startup-error';
+const SHARED = 'clock|nobody|phrase|result|startup-error';
 
 /** Everything of ours but these rooms and files. */
 const allBut = (...allowed) => ({ path: '^src/', pathNot: allowed.map((path) => `^src/(${path})`) });

@@ -1,13 +1,18 @@
 import { Subcommand } from '@sapphire/plugin-subcommands';
 import type { AutocompleteInteraction, SlashCommandStringOption } from 'discord.js';
-import { answerPrivately } from '../discord/answer.ts';
-import { overviewMessage, ruleMessage } from '../discord/cards/data-quality.ts';
+import { actorOf, answerPrivately } from '../discord/answer.ts';
+import { overviewMessage, reportSentMessage, ruleMessage } from '../discord/cards/data-quality.ts';
+import { findingMessage } from '../discord/cards/finding.ts';
+import { listMessage } from '../discord/cards/list.ts';
 import { reviewMessage } from '../discord/cards/review.ts';
-import { ruleChoices } from '../discord/choices.ts';
+import { findingChoices, findingFilterChoices, ruleChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
 import { dataQualityOverview, ruleCard } from '../use-cases/data-quality.ts';
+import { type FindingStatusFilter, listFindings, suggestFindings } from '../use-cases/finding-lists.ts';
 import { startReview } from '../use-cases/review-findings.ts';
 import { scanServer } from '../use-cases/scan-server.ts';
+import { sendReport } from '../use-cases/send-report.ts';
+import { showFinding } from '../use-cases/show-finding.ts';
 
 type Interaction = Subcommand.ChatInputCommandInteraction;
 
@@ -21,6 +26,9 @@ export class DataQualityCommand extends Subcommand {
         { name: 'rule', chatInputRun: 'rule' },
         { name: 'review', chatInputRun: 'review' },
         { name: 'scan', chatInputRun: 'scan' },
+        { name: 'findings', chatInputRun: 'findings' },
+        { name: 'fix', chatInputRun: 'fix' },
+        { name: 'report', chatInputRun: 'report' },
       ],
     });
   }
@@ -32,17 +40,33 @@ export class DataQualityCommand extends Subcommand {
       serverCommand(builder, 'dataquality')
         .addSubcommand((sub) => described(sub, 'overview', 'dataquality.overview'))
         .addSubcommand((sub) => described(sub, 'rule', 'dataquality.rule_card').addStringOption(ruleOption))
-        .addSubcommand((sub) => 
+        .addSubcommand((sub) =>
           described(sub, 'review', 'dataquality.review').addStringOption((option) =>
             described(option, 'rule', 'dataquality.rule').setAutocomplete(true),
           ),
         )
-        .addSubcommand((sub) => described(sub, 'scan', 'dataquality.scan')),
+        .addSubcommand((sub) => described(sub, 'scan', 'dataquality.scan'))
+        .addSubcommand((sub) =>
+          described(sub, 'findings', 'dataquality.findings')
+            .addStringOption((option) => described(option, 'rule', 'dataquality.rule').setAutocomplete(true))
+            .addStringOption((option) =>
+              described(option, 'status', 'dataquality.status').addChoices(...findingFilterChoices()),
+            ),
+        )
+        .addSubcommand((sub) =>
+          described(sub, 'fix', 'dataquality.fix').addStringOption((option) =>
+            described(option, 'finding', 'dataquality.finding').setRequired(true).setAutocomplete(true),
+          ),
+        )
+        .addSubcommand((sub) => described(sub, 'report', 'dataquality.report')),
     );
   }
 
   override async autocompleteRun(interaction: AutocompleteInteraction) {
-    await interaction.respond(ruleChoices(interaction));
+    if (interaction.options.getFocused(true).name === 'finding') {
+      const found = await suggestFindings(this.container.context, actorOf(interaction));
+      await interaction.respond(findingChoices(found, interaction));
+    } else await interaction.respond(ruleChoices(interaction));
   }
 
   async overview(interaction: Interaction) {
@@ -80,6 +104,37 @@ export class DataQualityCommand extends Subcommand {
       'officer',
       (actor) => scanServer(this.container.context, actor),
       overviewMessage,
+    );
+  }
+
+  async findings(interaction: Interaction) {
+    const rule = interaction.options.getString('rule') ?? undefined;
+    const status = (interaction.options.getString('status') ?? 'open') as FindingStatusFilter;
+    await answerPrivately(
+      interaction,
+      'officer',
+      (actor) => listFindings(this.container.context, actor, { rule, status }),
+      listMessage,
+    );
+  }
+
+  /** Opens the card, where Fix says what it would do: nothing is done unseen. */
+  async fix(interaction: Interaction) {
+    const findingId = interaction.options.getString('finding', true);
+    await answerPrivately(
+      interaction,
+      'officer',
+      (actor) => showFinding(this.container.context, actor, findingId),
+      findingMessage,
+    );
+  }
+
+  async report(interaction: Interaction) {
+    await answerPrivately(
+      interaction,
+      'officer',
+      (actor) => sendReport(this.container.context, actor),
+      reportSentMessage,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { TimestampStyles, time } from 'discord.js';
 import { type ValueWriter, type Words, wordsIn } from '../languages/words.ts';
+import { NOBODY } from '../nobody.ts';
 import { escapeMarkup, visible } from './escape.ts';
 
 /** Words of one language, for both kinds of places that a message has. */
@@ -14,15 +15,23 @@ export interface Vocabulary {
 
 export function vocabularyFor(locale: string): Vocabulary {
   const labelNaming: Vocabulary['labelNaming'] = (names) => wordsIn(locale, plainWriter(names));
-  return { say: wordsIn(locale, writeMarkdown), label: labelNaming(new Map()), labelNaming };
+  const label = labelNaming(new Map([[NOBODY, nobodyIn(locale)]]));
+  return { say: wordsIn(locale, markdownWriter(locale)), label, labelNaming };
 }
 
-const writeMarkdown: ValueWriter = (value) => {
-  if (typeof value === 'string') return escapeMarkup(value);
-  if ('member' in value) return `<@${value.member}>`;
-  if ('role' in value) return `<@&${value.role}>`;
-  return time(new Date(value.time), TimestampStyles.RelativeTime);
-};
+function markdownWriter(locale: string): ValueWriter {
+  return (value) => {
+    if (typeof value === 'string') return escapeMarkup(value);
+    if ('member' in value) return value.member === NOBODY ? nobodyIn(locale) : `<@${value.member}>`;
+    if ('role' in value) return `<@&${value.role}>`;
+    return time(new Date(value.time), TimestampStyles.RelativeTime);
+  };
+}
+
+/** Who had what is stored about them deleted. */
+function nobodyIn(locale: string): string {
+  return wordsIn(locale, () => '')({ key: 'privacy.nobody' });
+}
 
 function plainWriter(names: ReadonlyMap<string, string>): ValueWriter {
   const called = (id: string) => visible(names.get(id) ?? id);

@@ -1,6 +1,8 @@
 /** A character as stored, as far as a roster can contradict it. */
-export interface KnownCharacter extends ListedCharacter {
+export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
   readonly id: string;
+  /** Null: it was deleted, because no roster listed the character for a month. */
+  readonly level: number | null;
   readonly guildId: string;
   readonly present: boolean;
 }

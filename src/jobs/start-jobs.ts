@@ -3,6 +3,7 @@ import type { Context, QueuedWork } from '../use-cases/context.ts';
 import { watchedGuilds } from '../use-cases/servers.ts';
 import { syncTimes } from '../use-cases/sync-times.ts';
 import { carryOutBatchJob } from './carry-out-batch.ts';
+import { housekeepingJob, housekeepingRoundJob } from './housekeeping.ts';
 import { leftoversJob } from './leftovers.ts';
 import { processUploadJob } from './process-upload.ts';
 import { memberRoundJob, rosterRoundJob } from './rounds.ts';
@@ -41,6 +42,8 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
   const memberRound = memberRoundJob(context, { syncMembers, syncRoster });
   const rosterRound = rosterRoundJob(context, { syncMembers, syncRoster });
   const carryOutBatch = carryOutBatchJob(context);
+  const housekeeping = housekeepingJob(context);
+  const housekeepingRound = housekeepingRoundJob(context, housekeeping);
   const leftovers = leftoversJob(context, { processUpload, carryOutBatch });
   const watchSources = watchSourcesJob(context, clock.now());
 
@@ -50,7 +53,18 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
     log,
     ...(tickMs !== undefined && { tickMs }),
     ...(stopWithinMs !== undefined && { stopWithinMs }),
-    jobs: [syncMembers, syncRoster, processUpload, carryOutBatch, memberRound, rosterRound, leftovers, watchSources],
+    jobs: [
+      syncMembers,
+      syncRoster,
+      processUpload,
+      carryOutBatch,
+      memberRound,
+      rosterRound,
+      leftovers,
+      watchSources,
+      housekeeping,
+      housekeepingRound,
+    ],
     schedules: [
       defineSchedule({
         name: 'members-every-15-minutes',
@@ -72,6 +86,13 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
         job: rosterRound,
         data: { depth: 'roster_and_profiles' },
         catchUpWithinMs: 60 * MINUTE_MS,
+      }),
+      defineSchedule({
+        name: 'housekeeping-every-day',
+        cron: '30 4 * * *',
+        job: housekeepingRound,
+        data: {},
+        catchUpWithinMs: 12 * 60 * MINUTE_MS,
       }),
       defineSchedule({ name: 'leftovers-every-minute', cron: '* * * * *', job: leftovers, data: {} }),
       defineSchedule({ name: 'silent-sources-every-minute', cron: '* * * * *', job: watchSources, data: {} }),

@@ -18,9 +18,15 @@ export function characterFacts({ id, name, realmSlug }: CharacterView): Characte
 export function describeCharacter(title: Phrase, { characterId, realmSlug }: CharacterFacts, view: View): Description {
   const character = view.characters.get(characterId);
   if (!character) return { title, details: [phrase('character.gone', { realm: realmSlug })] };
-  const identity = phrase('character.identity', { ...characterValues(character, view), level: character.level });
+  const level = levelPart(character.level);
+  const identity = phrase('character.identity', { ...characterValues(character, view), level });
   const login = character.lastLoginAt && phrase('character.last_login', { at: time(character.lastLoginAt) });
   return { title, details: login ? [identity, login] : [identity] };
+}
+
+/** The level behind what else is said; nothing once it was deleted, because Battle.net did not give it anew. */
+export function levelPart(level: number | null): PhraseValue {
+  return level === null ? '' : { phrase: phrase('character.level', { level }) };
 }
 
 /** A character in words: name, class, rank, realm. */

@@ -33,7 +33,8 @@ export interface CharacterView {
   readonly realmSlug: string;
   readonly realmName: string;
   readonly class: string;
-  readonly level: number;
+  /** Null: Battle.net did not give it anew for a month. */
+  readonly level: number | null;
   readonly rankIndex: number;
   readonly rankSince: Date;
   readonly lastLoginAt: Date | null;

@@ -29,7 +29,7 @@ export interface CharacterOnCard {
   readonly name: string;
   readonly realmName: string;
   readonly class: string;
-  readonly level: number;
+  readonly level: number | null;
   readonly rank: string;
   readonly present: boolean;
   readonly link: LinkOnCard;

@@ -1,5 +1,6 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
+import { levelPart } from '../../quality/character-phrases.ts';
 import type { HandAnswer } from '../../use-cases/by-hand.ts';
 import type { CharacterOnCard, LinkOnCard, MemberOnCard, PlayerCard } from '../../use-cases/player-card.ts';
 import { handUndo, playerAsk, playerConfirm, playerHistory, playerMergeWith } from '../components.ts';
@@ -78,7 +79,7 @@ function characterLines(character: CharacterOnCard, mainId: string | null): Phra
     realm: realmName,
     class: character.class,
     rank,
-    level,
+    level: levelPart(level),
     star: character.id === mainId ? { phrase: phrase('player.star') } : '',
     why: why(link),
   });

@@ -1,0 +1,107 @@
+import type { Tenant } from './database.ts';
+
+/** What happened before these instants is not kept (domain.md §9). */
+export interface Keeping {
+  readonly history: Date;
+  readonly resolvedFindings: Date;
+  readonly syncRuns: Date;
+  readonly uploads: Date;
+  readonly battleNetFacts: Date;
+  /** Sent messages, lists that officers paged through, previews that nobody applied. */
+  readonly passing: Date;
+}
+
+/** Deletes what a server keeps no longer, each kind in bulk. */
+export async function deleteOutdated(tenant: Tenant, keeping: Keeping): Promise<void> {
+  await deleteUploads(tenant, keeping.uploads);
+  await deleteResolvedFindings(tenant, keeping.resolvedFindings);
+  await deleteHistory(tenant, keeping.history);
+  await deletePassing(tenant, keeping.passing);
+  await tenant.em.execute('delete from sync_run where finished_at < ?', [keeping.syncRuns]);
+  await forgetBattleNetFacts(tenant, keeping.battleNetFacts);
+}
+
+/** Deletes a server with everything of it, if it removed Rollcall before this instant and did not invite it again. */
+export async function purgeServerThatLeft({ em, serverId }: Tenant, before: Date): Promise<boolean> {
+  const gone = await em.execute<object[]>(
+    `delete from server where id = ? and state = 'left' and left_at < ? returning 1`,
+    [serverId, before],
+  );
+  return gone.length > 0;
+}
+
+/**
+ * What an upload brought goes; one that a note came from stays as who sent it and when, because that is the note's
+ * evidence. An upload that still waits for its scan is kept whole.
+ */
+async function deleteUploads({ em }: Tenant, before: Date): Promise<void> {
+  await em.execute(
+    `delete from upload
+     where received_at < ? and processed_at is not null and id not in (
+       select guild_note_upload_id from character where guild_note_upload_id is not null
+       union select officer_note_upload_id from character where officer_note_upload_id is not null
+     )`,
+    [before],
+  );
+  // As many nulls as there were characters: how many it held may still be asked for.
+  await em.execute(
+    `update upload set characters = (select jsonb_agg(null::text) from jsonb_array_elements(characters))
+     where received_at < ? and processed_at is not null and jsonb_typeof(characters -> 0) = 'object'`,
+    [before],
+  );
+}
+
+/** History outlives the findings that it tells of. */
+async function deleteResolvedFindings({ em }: Tenant, before: Date): Promise<void> {
+  await em.execute(
+    `update change set finding_id = null
+     where finding_id in (select id from finding where status = 'resolved' and closed_at < ?)`,
+    [before],
+  );
+  await em.execute(`delete from finding where status = 'resolved' and closed_at < ?`, [before]);
+  await em.execute('delete from audit_card where finished_at < ?', [before]);
+}
+
+async function deleteHistory(tenant: Tenant, before: Date): Promise<void> {
+  const { em } = tenant;
+  await em.execute(`delete from change where at < ? and state <> 'pending'`, [before]);
+  await em.execute('delete from rank_event where reported_at < ?', [before]);
+  await em.execute('delete from shrink where decided_at < ?', [before]);
+  await em.execute('delete from character_claim where decided_at < ?', [before]);
+  await deleteBatches(tenant, 'started_at < ?', before);
+}
+
+async function deletePassing(tenant: Tenant, before: Date): Promise<void> {
+  const { em } = tenant;
+  await em.execute('delete from outbox_message where sent_at < ?', [before]);
+  await em.execute('delete from paged_list where opened_at < ?', [before]);
+  await deleteBatches(tenant, `started_at < ? and finished_at is null`, before);
+}
+
+/** A batch that did something stays for as long as its changes do. */
+async function deleteBatches({ em }: Tenant, condition: string, before: Date): Promise<void> {
+  await em.execute(
+    `delete from batch where ${condition} and not exists (select 1 from change where change.batch_id = batch.id)`,
+    [before],
+  );
+}
+
+/**
+ * Level, item level, spec with its combat role, and last login go when Battle.net did not give them anew (Blizzard's
+ * terms): the level with the last roster that listed the character or its last profile, the others with the profile.
+ */
+async function forgetBattleNetFacts({ em }: Tenant, before: Date): Promise<void> {
+  await em.execute(
+    `update character set spec = null, combat_role = null, item_level = null, last_login_at = null
+     where (profile_seen_at is null or profile_seen_at < ?)
+       and num_nonnulls(spec, combat_role, item_level, last_login_at) > 0`,
+    [before],
+  );
+  await em.execute(
+    `update character set level = null
+     from guild
+     where guild.id = character.guild_id and character.level is not null
+       and greatest(coalesce(character.departed_at, guild.roster_observed_at), character.profile_seen_at) < ?`,
+    [before],
+  );
+}

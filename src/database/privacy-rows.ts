@@ -1,0 +1,94 @@
+import { NOBODY } from '../nobody.ts';
+import type { Tenant } from './database.ts';
+
+/** How much is stored about a member besides their own row, in numbers. */
+export interface StoredTraces {
+  readonly findings: number;
+  /** Entries of the history about them, and of what they did themselves. */
+  readonly historyAbout: number;
+  readonly historyBy: number;
+  readonly claims: number;
+  readonly refusedPairs: number;
+  readonly uploadKeys: number;
+}
+
+/** What is about somebody: their subject, or their id in what was seen of them. */
+const FINDING_ABOUT = `(subject_key = 'member:' || ? or concat(facts, summary, outcome) like any (array[?, ?]))`;
+
+export async function countTraces({ em }: Tenant, memberId: string, playerId: string | null): Promise<StoredTraces> {
+  const [traces] = await em.execute<StoredTraces[]>(
+    `select
+       (select count(*)::int from finding where ${FINDING_ABOUT}) as findings,
+       (select count(*)::int from change where member_id = ? or player_id = ?::uuid) as "historyAbout",
+       (select count(*)::int from change where actor_id = ?) as "historyBy",
+       (select count(*)::int from character_claim where member_id = ?) as claims,
+       (select count(*)::int from refused_pair where member_id = ?) as "refusedPairs",
+       (select count(*)::int from upload_key where created_by = ? and revoked_at is null) as "uploadKeys"`,
+    [memberId, ...mentionsOf(memberId, playerId), memberId, playerId, memberId, memberId, memberId, memberId],
+  );
+  if (!traces) throw new Error('PostgreSQL counted nothing.');
+  return traces;
+}
+
+/**
+ * Deletes what is stored about a member: their row with its names, their links, what they claimed, and what was found
+ * about them. Of the history it stays that something was done, but not to whom, nor by them.
+ * @param playerId their player, where nobody else belongs to it: it goes too, with the links to its characters
+ */
+export async function deleteMember(tenant: Tenant, memberId: string, playerId: string | null, at: Date): Promise<void> {
+  const { em } = tenant;
+  const about = [memberId, ...mentionsOf(memberId, playerId)];
+  // What is being fixed at this moment ends by its fix; it is gone with the next deletion, or in a year.
+  const settled = `${FINDING_ABOUT} and claimed_until is null`;
+  await em.execute(
+    `update change set finding_id = null where finding_id in (select id from finding where ${settled})`,
+    about,
+  );
+  await em.execute(`delete from finding where ${settled}`, about);
+  await em.execute(
+    `delete from outbox_message where sent_at is not null and content::text like any (array[?, ?])`,
+    mentionsOf(memberId, playerId),
+  );
+  await em.execute(`delete from candidate where options::text like any (array[?, ?])`, mentionsOf(memberId, playerId));
+  await em.execute(
+    `update change set what = 'privacy.erased', member_id = null, player_id = null, before = null, after = null, why = '[]'
+     where (member_id = ? or player_id = ?::uuid) and state <> 'pending'`,
+    [memberId, playerId],
+  );
+  await em.execute('delete from link where member_id = ? or player_id = ?::uuid', [memberId, playerId]);
+  await em.execute('delete from player where id = ?::uuid', [playerId]);
+  await em.execute('delete from member where id = ?', [memberId]);
+  await forgetDeeds(tenant, memberId, at);
+}
+
+/** What they did stays, but not that it was them; upload keys that they made stop working. */
+async function forgetDeeds({ em }: Tenant, memberId: string, at: Date): Promise<void> {
+  await em.execute('update change set actor_id = ? where actor_id = ?', [NOBODY, memberId]);
+  await em.execute('update change set undone_by = ? where undone_by = ?', [NOBODY, memberId]);
+  await em.execute('update link set confirmed_by = ? where confirmed_by = ?', [NOBODY, memberId]);
+  await em.execute('update link set created_by = ? where created_by = ?', [NOBODY, memberId]);
+  await em.execute('update player set created_by = ? where created_by = ?', [NOBODY, memberId]);
+  await em.execute('update player_alias set learned_by = ? where learned_by = ?', [NOBODY, memberId]);
+  await em.execute('update refused_pair set refused_by = ? where refused_by = ?', [NOBODY, memberId]);
+  await em.execute('update rank set saved_by = ? where saved_by = ?', [NOBODY, memberId]);
+  await em.execute('update finding set closed_by = ? where closed_by = ?', [NOBODY, memberId]);
+  await em.execute('update character_claim set decided_by = ? where decided_by = ?', [NOBODY, memberId]);
+  await em.execute('update batch set started_by = ? where started_by = ?', [NOBODY, memberId]);
+  const id = JSON.stringify(memberId);
+  await em.execute(
+    `update batch set what = replace(what::text, ?, ?)::jsonb, approvals = replace(approvals::text, ?, ?)::jsonb,
+       progress = replace((progress - 'samples')::text, ?, ?)::jsonb
+     where concat(what, approvals, progress) like ? or jsonb_exists(progress, 'samples')`,
+    [...[id, `"${NOBODY}"`], ...[id, `"${NOBODY}"`], ...[id, `"${NOBODY}"`], `%${id}%`],
+  );
+  await em.execute('delete from review_place where officer_id = ?', [memberId]);
+  await em.execute(
+    'update upload_key set created_by = ?, revoked_at = coalesce(revoked_at, ?::timestamptz) where created_by = ?',
+    [NOBODY, at, memberId],
+  );
+}
+
+/** Patterns for their id and their player's in stored facts; ids are long enough to mean nobody else. */
+function mentionsOf(memberId: string, playerId: string | null): [string, string] {
+  return [`%"${memberId}"%`, `%"${playerId ?? memberId}"%`];
+}
