@@ -82,10 +82,28 @@ export async function loadFreeCharacterNames(
   );
 }
 
-/** The present characters without player that are called by one of the keys, or whose notes name somebody by one. */
-export async function loadFreeCharactersOf({ em }: Tenant, keys: readonly string[]): Promise<string[]> {
+/**
+ * The present characters without player that one of these free members could get instead: called by any of the member's
+ * names, or with a note that names one. Members are given by id or by any name.
+ */
+export async function loadFreeCharactersOf(
+  { em }: Tenant,
+  { memberIds, keys }: Pick<Neighbourhood, 'memberIds' | 'keys'>,
+): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `with key as materialized (select value as key from jsonb_array_elements_text(?::jsonb)),
+    `with meant as materialized (
+         select value as member_id from jsonb_array_elements_text(?::jsonb)
+         union select member_id from member_name
+           where key = any(array(select value from jsonb_array_elements_text(?::jsonb)))
+       ),
+       free_member as materialized (
+         select id from member
+         where id = any(array(select member_id from meant)) and left_at is null
+           and not exists (select 1 from link where link.member_id = member.id)
+       ),
+       key as materialized (
+         select key from member_name where member_id = any(array(select id from free_member))
+       ),
        called as materialized (
          select id from character where name_key = any(array(select key from key))
          union select character_id from note_name where key = any(array(select key from key))
@@ -93,7 +111,7 @@ export async function loadFreeCharactersOf({ em }: Tenant, keys: readonly string
      select id from character
      where id = any(array(select id from called)) and departed_at is null
        and not exists (select 1 from link where link.character_id = character.id)`,
-    [listParameter(keys)],
+    [listParameter(memberIds), listParameter(keys)],
   );
   return rows.map(({ id }) => id);
 }
@@ -275,28 +293,38 @@ const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows, string>>
 });
 
 async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
-  const guilds = await em.execute<GuildRow[]>(
-    `select guild.id, guild.name, guild.realm_slug as "realmSlug", guild.realm_name as "realmName",
-       guild.counts_for_roles as "countsForRoles", ${epoch('guild.roster_observed_at')} as "rosterObservedAt",
-       exists (select 1 from rank where rank.guild_id = guild.id and rank.saved_at is not null) as "mapSaved",
-       coalesce(guild.frozen_because, (
-         select 'role_deleted' from rank where rank.guild_id = guild.id
-         having bool_or(rank.saved_at is null) and bool_or(rank.saved_at is not null)
-       )) as "frozen",
-       coalesce((
-         select json_agg(json_build_object('index', rank.index, 'name', rank.name, 'roleId', rank.role_id) order by rank.index)
-         from rank where rank.guild_id = guild.id
-       ), '[]') as ranks
-     from guild`,
-  );
-  const roles = await em.execute<RoleView[]>('select id, name, position, permissions, managed from role');
-  const [server] = await em.execute<ServerRow[]>(
-    `select owner_id as "ownerId", officer_role_ids as "officerRoleIds", stale_after_days as "staleAfterDays",
-       rank_roles as "rankRoles", judged_by as "judgedBy", ${epoch('members_observed_at')} as "membersObservedAt"
+  const [facts] = await em.execute<{ server: ServerRow; guilds: GuildRow[]; roles: RoleView[] }[]>(
+    `select
+       (
+         select json_build_object('ownerId', owner_id, 'officerRoleIds', officer_role_ids,
+           'staleAfterDays', stale_after_days, 'rankRoles', rank_roles, 'judgedBy', judged_by,
+           'membersObservedAt', ${epoch('members_observed_at')})
+       ) as server,
+       (
+         select coalesce(json_agg(row), '[]') from (
+           select guild.id, guild.name, guild.realm_slug as "realmSlug", guild.realm_name as "realmName",
+             guild.counts_for_roles as "countsForRoles", ${epoch('guild.roster_observed_at')} as "rosterObservedAt",
+             exists (select 1 from rank where rank.guild_id = guild.id and rank.saved_at is not null) as "mapSaved",
+             coalesce(guild.frozen_because, (
+               select 'role_deleted' from rank where rank.guild_id = guild.id
+               having bool_or(rank.saved_at is null) and bool_or(rank.saved_at is not null)
+             )) as "frozen",
+             coalesce((
+               select json_agg(json_build_object('index', rank.index, 'name', rank.name, 'roleId', rank.role_id)
+                 order by rank.index)
+               from rank where rank.guild_id = guild.id
+             ), '[]') as ranks
+           from guild
+         ) as row
+       ) as guilds,
+       (
+         select coalesce(json_agg(row), '[]') from (select id, name, position, permissions, managed from role) as row
+       ) as roles
      from server where id = ?`,
     [serverId],
   );
-  if (!server) throw new Error(`There is no server ${serverId}.`);
+  if (!facts) throw new Error(`There is no server ${serverId}.`);
+  const { server, guilds, roles } = facts;
   return {
     server: { ...server, membersObservedAt: instant(server.membersObservedAt) },
     guilds: byId(guilds.map((guild) => ({ ...guild, rosterObservedAt: instant(guild.rosterObservedAt) }))),

@@ -134,9 +134,7 @@ async function besideMembers(tenant: Tenant, at: Date, { view, around }: Followe
   const alike = await memberNamesAlike(tenant, freeCharacterKeys(view));
   if (alike.length === 0) return view;
   const withMembers = { ...around, keys: [...new Set([...around.keys, ...alike])] };
-  const { members } = await loadNeighbourhood(tenant, at, withMembers, facts);
-  const free = [...members.values()].filter(({ present, link }) => present && !link);
-  const naming = await loadFreeCharactersOf(tenant, [...new Set(free.flatMap(memberKeys))]);
+  const naming = await loadFreeCharactersOf(tenant, withMembers);
   const characterIds = [...new Set([...around.characterIds, ...naming])];
   const beside = await followKeys(tenant, at, { ...withMembers, characterIds }, facts);
   return beside.view;
@@ -183,12 +181,17 @@ async function followKeys(tenant: Tenant, at: Date, start: Neighbourhood, facts:
   for (let round = 1; round < ROUNDS; round += 1) {
     const characters = [...view.characters.values()].map(toNoted);
     const further = furtherKeys({ characters, members: [] }, new Set(around.keys));
-    if (further.length === 0) break;
-    const alsoNoted = around.notedKeys.length > 0 ? further : [];
+    const alsoNoted = around.notedKeys.length > 0 ? namesToNote(view, new Set(around.notedKeys)) : [];
+    if (further.length + alsoNoted.length === 0) break;
     around = { ...around, keys: [...around.keys, ...further], notedKeys: [...around.notedKeys, ...alsoNoted] };
     view = await loadNeighbourhood(tenant, at, around, facts);
   }
   return { view, around };
+}
+
+/** Alts follow their main by its name; whom else its notes name leads to no alt of it. */
+function namesToNote(view: View, noted: ReadonlySet<string>): string[] {
+  return freeCharacterKeys(view).filter((key) => !noted.has(key));
 }
 
 /** True when names and notes alone say whose it is: then nobody's merely similar name matters. */
