@@ -102,6 +102,7 @@ async function claim(
     const cards = await loadUnfinishedCards(tenant, now);
     const ended: string[] = [];
     const changed: ClaimedCard[] = [];
+    // Few stand at any time, and each kind has its own way to look: one after the other is enough.
     for (const card of cards) {
       if (except.has(card.id)) continue;
       const desired = await desiredCard(tenant, card, now);

@@ -5,11 +5,13 @@ import { type ChannelReader, readAlong } from '../../src/sandbox/driver/channel-
 import type { Person } from '../../src/sandbox/driver/person.ts';
 import type { ShownMessage } from '../../src/sandbox/driver/shown-message.ts';
 import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
+import { until } from '../jobs/until.ts';
 import { findingCard, goLive, person } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
 
 const MINUTE_MS = 60_000;
+const POST_MESSAGE = 'POST /channels/{channel_id}/messages';
 
 /** Enough that a single one who leaves is no shrunk roster, and one of each rank that somebody holds. */
 const crowd = ['Alba', 'Brann', 'Cora', 'Dorn', 'Elva', 'Finn', 'Gerd', 'Hild'];
@@ -25,7 +27,7 @@ let watched: WorldGuild;
 beforeAll(async () => {
   rollcall = await startRollcall({
     guild: smallGuild({
-      members: crowd.map((name) => ({ username: name.toLowerCase(), roles: ['Member'] })),
+      members: crowd.map((name) => ({ username: name.toLowerCase(), roles: [name === 'Gerd' ? 'Officer' : 'Member'] })),
       characters: crowd.map((name, index) => ({ name, class: 'Mage', rank: index === 0 ? 4 : 3 })),
     }),
   });
@@ -133,6 +135,42 @@ describe('a critical finding', () => {
     const dialog = await officer.press(again, 'finding.dismiss');
     await officer.select(dialog, 'finding.reason', 'friend');
     await shows(again, 'by @Mito');
+  });
+
+  test('is not posted a second time when the answer to the first got lost', async () => {
+    rollcall.discord.fail(POST_MESSAGE, { kind: 'answer lost' });
+    joinsTheGuild('Lostanswer');
+    await rollcall.syncRoster();
+    // Discord has long forgotten the nonce by then: the card is looked for in the channel.
+    rollcall.clock.advance(10 * MINUTE_MS);
+    const card = await audit.nextMessage((message) => message.text.includes('Lostanswer has no player'));
+    await until('the card is known to stand', async () => {
+      const waiting = await rollcall.rows('select 1 from audit_card where finished_at is null and message_id is null');
+      return waiting.length === 0;
+    });
+    expect(await postedAbout('Lostanswer has no player')).toBe(1);
+    const dialog = await officer.press(card, 'finding.dismiss');
+    await officer.select(dialog, 'finding.reason', 'guild_bank');
+    await shows(card, 'by @Mito');
+  });
+
+  test('of a role with power is fixed on the card, by any officer, and undone there', async () => {
+    const gerd = rollcall.server.member('gerd');
+    await officer.command('link', { character: 'Gerd', member: gerd });
+    rollcall.battleNet.world.findCharacter('us', 'senjin', 'Gerd')?.leaves();
+    await rollcall.syncRoster();
+    rollcall.clock.advance(73 * 60 * MINUTE_MS);
+    await rollcall.syncMembers();
+    await rollcall.syncRoster();
+    const card = await audit.nextMessage((message) =>
+      message.text.includes('gerd left the guild and is still Officer'),
+    );
+    await another.press(card, 'finding.fix');
+    await shows(card, 'by @Shodoom');
+    expect(gerd.roleNames).toEqual([]);
+    await officer.press(card, 'finding.undo');
+    await shows(card, 'Fix: ');
+    expect(gerd.roleNames).toEqual(['Officer']);
   });
 
   test('waits while the channel cannot be written in, and officers hear of it', async () => {
