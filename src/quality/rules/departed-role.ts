@@ -1,11 +1,10 @@
 import { phrase, time } from '../../phrase.ts';
 import { charactersOfPlayer } from '../characters-of-player.ts';
 import { heldGuildRoles } from '../guild-roles.ts';
+import { judgedMember, judgedMembers } from '../judged-members.ts';
 import { isPowerRole } from '../power-role.ts';
-import { staleFacts } from '../role-freshness.ts';
 import { nameOf, planNoRole, roleName } from '../role-plan.ts';
 import type { Rule } from '../rule.ts';
-import { memberOfSubject, memberSubject } from '../subject-key.ts';
 import type { CharacterView } from '../view.ts';
 
 /** Who, the guild roles held, the best first, and which character departed when. */
@@ -27,16 +26,12 @@ export const departedRole: Rule<DepartedRoleFacts> = {
   fixAll: true,
   changesRoles: true,
 
-  *subjects(view) {
-    for (const member of view.members.values()) {
-      if (member.present && member.link) yield memberSubject(member.id);
-    }
-  },
+  subjects: judgedMembers,
 
   examine(subjectKey, view) {
-    const member = view.members.get(memberOfSubject(subjectKey) ?? '');
-    if (!member?.present || !member.link) return { kind: 'nothing' };
-    if (staleFacts(member, view)) return { kind: 'cannot_tell' };
+    const judged = judgedMember(subjectKey, view);
+    if (judged.kind !== 'judged') return judged;
+    const { member } = judged;
     const held = heldGuildRoles(member, view);
     const departures = departuresOf(charactersOfPlayer(member.link.playerId, view));
     const last = departures?.at(-1);

@@ -1,10 +1,9 @@
 import { phrase, time } from '../../phrase.ts';
 import { expectedRole } from '../expected-role.ts';
 import { heldGuildRoles, rankName } from '../guild-roles.ts';
-import { staleFacts } from '../role-freshness.ts';
+import { judgedMember, judgedMembers } from '../judged-members.ts';
 import { confirmationForPower, nameOf, planExpectedRole, rankPhrase, roleName } from '../role-plan.ts';
 import type { Rule } from '../rule.ts';
-import { memberOfSubject, memberSubject } from '../subject-key.ts';
 
 /** Who, which rank of which character gives which role, and the guild roles held, the best first. */
 export type RoleMismatchFacts = {
@@ -24,16 +23,12 @@ export const roleMismatch: Rule<RoleMismatchFacts> = {
   fixAll: true,
   changesRoles: true,
 
-  *subjects(view) {
-    for (const member of view.members.values()) {
-      if (member.present && member.link) yield memberSubject(member.id);
-    }
-  },
+  subjects: judgedMembers,
 
   examine(subjectKey, view) {
-    const member = view.members.get(memberOfSubject(subjectKey) ?? '');
-    if (!member?.present || !member.link) return { kind: 'nothing' };
-    if (staleFacts(member, view)) return { kind: 'cannot_tell' };
+    const judged = judgedMember(subjectKey, view);
+    if (judged.kind !== 'judged') return judged;
+    const { member } = judged;
     const expected = expectedRole(member.link.playerId, view);
     const held = heldGuildRoles(member, view);
     const [highest] = held;

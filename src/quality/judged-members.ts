@@ -1,0 +1,25 @@
+import { staleFacts } from './role-freshness.ts';
+import { memberOfSubject, memberSubject } from './subject-key.ts';
+import type { LinkView, MemberView, View } from './view.ts';
+
+/** A member of whom it is known whose they are: only then can a role be too much or too little. */
+export type JudgedMember = MemberView & { readonly link: LinkView };
+
+/** Whoever the role rules have an opinion about: the members here who are somebody's. */
+export function* judgedMembers(view: View): Iterable<string> {
+  for (const member of view.members.values()) if (isJudged(member)) yield memberSubject(member.id);
+}
+
+/** The member whom a subject of the role rules is about; or why their roles cannot be judged, for good or for now. */
+export function judgedMember(
+  subjectKey: string,
+  view: View,
+): { readonly kind: 'judged'; readonly member: JudgedMember } | { readonly kind: 'nothing' | 'cannot_tell' } {
+  const member = view.members.get(memberOfSubject(subjectKey) ?? '');
+  if (!member || !isJudged(member)) return { kind: 'nothing' };
+  return staleFacts(member, view) ? { kind: 'cannot_tell' } : { kind: 'judged', member };
+}
+
+function isJudged(member: MemberView): member is JudgedMember {
+  return member.present && member.link !== null;
+}
