@@ -20,7 +20,8 @@ export async function installServer({ database, clock }: Context, installed: Ins
     server.ownerId = installed.ownerId;
     if (server.state === 'left') {
       // Whatever happened meanwhile is looked at before anything is said or done about it.
-      server.state = server.auditChannelId ? 'observing' : 'new';
+      const isWatching = (await em.count(Guild, { server: installed.id })) > 0;
+      server.state = isWatching ? 'observing' : 'new';
       server.leftAt = null;
     }
   });

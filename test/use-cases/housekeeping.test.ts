@@ -68,7 +68,7 @@ describe('a server that removed Rollcall', () => {
     expect(await keptHouse()).toBe(false);
     await installServer(context, { id: SERVER, name: 'Back again', ownerId: '42' });
     expect(await rows('select name, left_at as "leftAt", state from server')).toEqual([
-      { name: 'Back again', leftAt: null, state: 'new' },
+      { name: 'Back again', leftAt: null, state: 'observing' },
     ]);
     daysPass(30);
     expect(await keptHouse()).toBe(false);

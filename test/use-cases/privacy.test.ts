@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { PlayerAlias } from '../../src/database/entities/player-alias.ts';
 import { saveMembers } from '../../src/database/member-rows.ts';
+import { DEEDS } from '../../src/database/privacy-rows.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { openHistory } from '../../src/use-cases/history.ts';
 import { forgetMember, storedAbout } from '../../src/use-cases/privacy.ts';
@@ -11,7 +12,8 @@ import { entityTables } from '../database/tables.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const home = opened();
-const tables = (await entityTables()).map(({ tableName }) => tableName).filter((name) => name !== 'server');
+const entities = await entityTables();
+const tables = entities.map(({ tableName }) => tableName).filter((name) => name !== 'server');
 
 const TROG = '900000000000000001';
 const TROGS_SECOND = '900000000000000002';
@@ -129,6 +131,17 @@ describe('a member who has it deleted', () => {
     const history = await openHistory(context, actor, { character: undefined, memberId: undefined });
     if (!history.ok) throw new Error('There is no history');
     expect(history.value.entries.map(({ what, canUndo }) => [what, canUndo])).toContainEqual(['privacy.erased', false]);
+  });
+
+  test('is forgotten wherever it stands who did something', () => {
+    // Whom a press is claimed by is gone with the press; a key's maker, and whoever uploaded in the game, are told apart.
+    const others = ['finding.claimed_by', 'upload_key.created_by', 'upload.uploaded_by'];
+    const known = Object.entries(DEEDS).flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`));
+    const stand = entities.flatMap(({ tableName, props }) =>
+      props.flatMap(({ fieldNames }) => fieldNames ?? []).map((column) => `${tableName}.${column}`),
+    );
+    const deeds = stand.filter((column) => /\.(actor_id|\w+_by)$/.test(column) && column !== 'server.judged_by');
+    expect([...known, ...others].toSorted()).toEqual(deeds.toSorted());
   });
 
   test('made upload keys that stop working', async () => {
