@@ -6,6 +6,7 @@ import { offerOf } from '../quality/offer.ts';
 import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
+import { isRoleChange } from './role-claim.ts';
 import { loadSubjectView } from './subject-view.ts';
 import { isUndoable } from './undo.ts';
 
@@ -21,7 +22,13 @@ export interface FindingCard {
   /** Dismissing it is refusing what it proposes, so no reason is asked. */
   readonly dismissRefuses: boolean;
   readonly state:
-    | { readonly kind: 'open'; readonly proposal: Proposal; readonly decisions: Decisions }
+    | {
+        readonly kind: 'open';
+        readonly proposal: Proposal;
+        readonly decisions: Decisions;
+        /** A Fix that Discord stopped left roles behind that can be put back. */
+        readonly canUndo: boolean;
+      }
     | { readonly kind: 'snoozed'; readonly until: Date }
     | {
         readonly kind: 'closed';
@@ -97,18 +104,26 @@ async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View)
       kind: 'open',
       proposal: proposalOf(rule.fix(facts, view), view),
       decisions: decisionsOf(rule, facts, view),
+      canUndo: rule.changesRoles === true && (await changesOf(tenant, finding)).some(isRoleLeftBehind),
     };
   }
   if (finding.status === 'snoozed') return { kind: 'snoozed', until: finding.snoozedUntil ?? new Date(0) };
-  const changes = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id] });
   return {
     kind: 'closed',
     status: finding.status,
     by: finding.closedBy === 'auto' ? null : (finding.closedBy ?? null),
     at: finding.closedAt ?? new Date(0),
     how: howClosed(finding),
-    canUndo: changes.some(isUndoable),
+    canUndo: (await changesOf(tenant, finding)).some(isUndoable),
   };
+}
+
+async function changesOf({ em, serverId }: Tenant, finding: Finding): Promise<Change[]> {
+  return em.find(Change, { finding: [serverId, finding.id] });
+}
+
+function isRoleLeftBehind(change: Change): boolean {
+  return isRoleChange(change) && isUndoable(change);
 }
 
 function proposalOf(plan: FixPlan, view: View): Proposal {

@@ -63,6 +63,7 @@ const offer = fc.bigInt({ min: 16n ** 11n, max: 16n ** 12n - 1n }).map((number) 
 const state: fc.Arbitrary<FindingCard['state']> = fc.oneof(
   fc.record({
     kind: fc.constant('open' as const),
+    canUndo: fc.boolean(),
     proposal: fc.oneof(
       fc.record({ kind: fc.constant('fix' as const), label, because: fc.array(hint, { maxLength: 60 }), offer }),
       fc.record({ kind: fc.constant('needs_human' as const), because: hint, hints: fc.array(hint, { maxLength: 60 }) }),

@@ -294,6 +294,12 @@ describe('what Discord does not allow is said in words, and nothing is left half
     server.role('Veteran').movesBelow(server.role('Officer'));
     await mito.press(card, 'finding.fix');
     expect(fixLabel(card)).toBe('Fix: remove Veteran');
+
+    // What was done of it can be put back, as if nobody had pressed.
+    await mito.press(card, 'finding.undo');
+    expect(member('nova').roleNames).toEqual(['Veteran']);
+    expect(buttonNames(card)).not.toContain('finding.undo');
+    await mito.press(card, 'finding.fix');
     await mito.press(card, 'finding.fix');
     expect(member('nova').roleNames).toEqual(['Member']);
   });

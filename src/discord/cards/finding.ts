@@ -129,16 +129,15 @@ function buttonsOf(card: FindingCard, vocabulary: Vocabulary): ButtonBuilder[] {
 function decidingButtons(card: FindingCard, vocabulary: Vocabulary): ButtonBuilder[] {
   const { label } = vocabulary;
   const { state } = card;
-  if (state.kind === 'closed') {
-    const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
-    return state.canUndo ? [undo] : [];
-  }
+  const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
+  const undoable = state.kind !== 'snoozed' && state.canUndo ? [undo] : [];
+  if (state.kind === 'closed') return undoable;
   const aside = button(
     findingDismiss.build(idsOf(card)),
     label(phrase(card.dismissRefuses ? 'button.snooze' : 'button.dismiss')),
     ButtonStyle.Secondary,
   );
-  return state.kind === 'snoozed' ? [aside] : [...decisionButtons(card, state, vocabulary), aside];
+  return state.kind === 'snoozed' ? [aside] : [...decisionButtons(card, state, vocabulary), ...undoable, aside];
 }
 
 function decisionButtons(
