@@ -57,7 +57,8 @@ test('what is built runs without its sources: every command is there, and a migr
   const database = await freshDatabase();
   try {
     await writeFile(join(built, 'package.json'), '{ "type": "module" }');
-    const build = ['-p', join(project, 'tsconfig.build.json'), '--outDir', built];
+    // The types are checked by `npm run check`; what is emitted is the same.
+    const build = ['-p', join(project, 'tsconfig.build.json'), '--noCheck', '--outDir', built];
     await promisify(execFile)(join(project, 'node_modules', '.bin', 'tsc'), build);
     const bot = await BotProcess.start({
       program: join(built, 'src', 'main.js'),
