@@ -1,18 +1,19 @@
-import { Directory } from '../identity/directory.ts';
+import { Directory, type DirectoryRows } from '../identity/directory.ts';
 import { type Match, matchServer } from '../identity/match.ts';
 import { guildRoleIds } from './guild-roles.ts';
 import { oncePerView } from './once-per-view.ts';
 import type { View } from './view.ts';
 
 /** Everybody in the view, as matching looks them up. */
-export const directoryOf = oncePerView(build);
+export const directoryOf = oncePerView((view) => new Directory(directoryRowsOf(view)));
 
 /** What matching says about everybody in the view. */
 export const matchOf: (view: View) => Match = oncePerView((view) => matchServer(directoryOf(view)));
 
-function build(view: View): Directory {
+/** As plain rows, which another thread can be handed. */
+export function directoryRowsOf(view: View): DirectoryRows {
   const guildRoles = guildRoleIds(view);
-  return new Directory({
+  return {
     members: [...view.members.values()].map((member) => ({
       id: member.id,
       username: member.username,
@@ -33,7 +34,7 @@ function build(view: View): Directory {
       guildNote: character.guildNote?.text ?? null,
       officerNote: character.officerNote?.text ?? null,
     })),
-    players: view.players.values(),
+    players: [...view.players.values()],
     refusedPairs: view.refusedPairs,
-  });
+  };
 }

@@ -57,21 +57,27 @@ export interface RuleChoice {
   readonly severity?: Severity | null;
 }
 
-/** What every rule's look at the whole view changes; a disabled rule's findings are gone (domain.md §6). */
-export function scanRules(
+/**
+ * What each rule's look at the whole view changes, rule by rule; a disabled rule's findings are gone (domain.md §6).
+ * A rule looks when its turn is asked for, so that on a server of thousands others come in between.
+ */
+export function* scanRules(
   rules: readonly Rule[],
   choices: readonly RuleChoice[],
   view: View,
   stored: readonly StoredFinding[],
-): FindingChanges {
+): Generator<FindingChanges> {
   const choiceByRule = new Map(choices.map((choice) => [choice.rule, choice]));
   const storedByRule = Map.groupBy(stored, (finding) => finding.rule);
-  const looks = rules.map((rule) => {
+  for (const rule of rules) {
     const choice = choiceByRule.get(rule.id);
     const findings = storedByRule.get(rule.id) ?? [];
-    if (choice?.enabled === false) return { found: [], changed: [], gone: unsettled(findings) };
-    return scanRule(rule, view, findings, choice?.severity ?? undefined);
-  });
+    if (choice?.enabled === false) yield { found: [], changed: [], gone: unsettled(findings) };
+    else yield scanRule(rule, view, findings, choice?.severity ?? undefined);
+  }
+}
+
+export function together(looks: readonly FindingChanges[]): FindingChanges {
   return {
     found: looks.flatMap((look) => look.found),
     changed: looks.flatMap((look) => look.changed),

@@ -5,9 +5,8 @@ import { Server } from '../database/entities/server.ts';
 import { replaceCandidates, takeBackLinks } from '../database/identity-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
-import { type Match, type MatchCounts, matchServer } from '../identity/match.ts';
+import type { Match, MatchCounts } from '../identity/match.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { directoryOf } from '../quality/directory-of-view.ts';
 import { personName } from '../quality/person-name.ts';
 import { reasonPhrases } from '../quality/reason-phrases.ts';
 import type { View } from '../quality/view.ts';
@@ -16,6 +15,7 @@ import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { linkInBulk } from './link-in-bulk.ts';
+import { matchAside } from './match-aside.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scan } from './scan-and-report.ts';
 import { isUuid } from './uuid.ts';
@@ -49,7 +49,7 @@ export async function previewMatch(context: Context, actor: Actor): Promise<Resu
   const at = context.clock.now();
   return context.database.inServer(actor.serverId, async (tenant) => {
     const view = await loadView(tenant, at);
-    const match = matchServer(directoryOf(view));
+    const match = await matchAside(view);
     const batch = tenant.em.create(Batch, {
       server: actor.serverId,
       kind: KIND,
@@ -93,7 +93,7 @@ async function apply(
   if (!batch) return failed({ code: 'match_not_found' });
   const at = context.clock.now();
   const view = await loadView(tenant, at);
-  const match = matchServer(directoryOf(view));
+  const match = await matchAside(view);
   if (batch.finishedAt) return ok(cardOf(batch.id, view, match, stateOf(batch)));
   const { fingerprint } = batch.what as { fingerprint: string };
   if (fingerprint !== fingerprintOf(match)) {
@@ -136,7 +136,7 @@ export async function undoMatch(
         await scan(tenant, at);
       }
       const view = await loadView(tenant, at);
-      return ok(cardOf(batch.id, view, matchServer(directoryOf(view)), stateOf(batch)));
+      return ok(cardOf(batch.id, view, await matchAside(view), stateOf(batch)));
     }),
   );
 }

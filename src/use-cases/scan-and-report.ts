@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { insertCards, insertCardsOfCriticalNews } from '../database/card-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
@@ -12,7 +13,7 @@ import {
 } from '../database/finding-rows.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
-import { scanRules } from '../quality/lifecycle.ts';
+import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
 import { autoFix } from './auto-fix.ts';
@@ -33,7 +34,13 @@ export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
   const settings = await tenant.em.find(RuleSetting, {});
   const view = await loadView(tenant, at);
   const stored = await loadUnresolvedFindings(tenant);
-  const changes = scanRules(rules, settings, view, stored);
+  const looks: FindingChanges[] = [];
+  for (const look of scanRules(rules, settings, view, stored)) {
+    looks.push(look);
+    // First answers share the event loop: all rules at once would keep it for too long.
+    await setImmediate();
+  }
+  const changes = together(looks);
   await saveFindingChanges(tenant, changes, at);
   const frozen = countingGuilds(view).filter((guild) => guild.frozen);
   await insertCards(

@@ -6,6 +6,7 @@ import {
   reconsider,
   type StoredFinding,
   scanRules,
+  together,
 } from '../../src/quality/lifecycle.ts';
 import type { Examination, Facts, Rule, Severity } from '../../src/quality/rule.ts';
 import { viewOf } from '../support/view.ts';
@@ -143,7 +144,7 @@ describe('a stored finding, looked at again', () => {
 describe('a scan', () => {
   const nothing = { found: [], changed: [], gone: [] };
   const scan = (rules: Rule[], findings: StoredFinding[] = [], choices: RuleChoice[] = []) =>
-    scanRules(rules, choices, view, findings);
+    together([...scanRules(rules, choices, view, findings)]);
 
   test('finds what holds, and nothing where nothing holds or nobody can tell', () => {
     const sees = { 'character:1': holds(), 'character:2': gone, 'character:3': unclear };
