@@ -309,6 +309,7 @@ export const englishUS = {
     stop: 'Stop',
     refresh: 'How far is it?',
     undo: 'Undo all {{count}}',
+    undo_rest: 'Undo the rest',
     form: { title: 'Approve alone', number: 'Type how many findings it fixes' },
     asked:
       '{{officer}} asks for approval to fix {{count}} findings: so many roles at once need a second officer. It expires {{until}}.',

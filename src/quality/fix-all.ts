@@ -42,14 +42,25 @@ export function planFixAll(
   view: View,
 ): FixAllPlan {
   const judged = findings.map(({ id, subjectKey }) => judge(rule, id, subjectKey, view));
-  const left = judged.flatMap((it) => (it && 'left' in it ? [it.left] : []));
-  const byReason = [...Map.groupBy(left, (because) => JSON.stringify(because)).values()];
   return {
     fixes: judged.flatMap((it) => (it && 'fix' in it ? [it.fix] : [])),
-    left: byReason
-      .flatMap((same) => (same[0] ? [{ because: same[0], count: same.length }] : []))
-      .sort((one, other) => other.count - one.count),
+    left: byReason(judged.flatMap((it) => (it && 'left' in it ? [{ because: it.left, count: 1 }] : []))),
   };
+}
+
+/** What was planned for some of the findings at a time, as one. */
+export function joinedPlans(plans: readonly FixAllPlan[]): FixAllPlan {
+  return { fixes: plans.flatMap(({ fixes }) => fixes), left: byReason(plans.flatMap(({ left }) => left)) };
+}
+
+function byReason(left: readonly LeftToHumans[]): LeftToHumans[] {
+  const groups = [...Map.groupBy(left, ({ because }) => JSON.stringify(because)).values()];
+  return groups
+    .flatMap((same) => {
+      const count = same.reduce((sum, one) => sum + one.count, 0);
+      return same[0] ? [{ because: same[0].because, count }] : [];
+    })
+    .sort((one, other) => other.count - one.count);
 }
 
 /** The fixes that are still exactly what was shown; of the others, how many there were. */

@@ -75,6 +75,8 @@ export interface Rule<F extends Facts = Facts> {
   readonly fixAll: boolean;
   /** It is about whose a character is, so its card offers "Somebody else…". */
   readonly asksWhose?: true;
+  /** Its Fix asks matching anew for each finding, which is too much to ask of a whole server: many are fixed in parts. */
+  readonly matchesAnew?: true;
   /** The fact that says whose its findings are: Review shows those of one person on one card. */
   readonly groupedBy?: string;
   /** Its Fix changes Discord roles, so roster and member are pulled anew before it (domain.md §6). */

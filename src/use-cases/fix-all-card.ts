@@ -60,6 +60,8 @@ export type FixAllState =
       readonly stoppedBy: string | null;
       readonly left: number;
       readonly problems: readonly Undone[];
+      /** It was stopped, or Discord refused some of it: the rest can be tried again. */
+      readonly canUndoRest: boolean;
     };
 
 interface Outcome {
@@ -136,6 +138,7 @@ async function finishedState({ em }: Tenant, batch: Batch, at: Date): Promise<Fi
       stoppedBy: null,
       left: undo.skipped,
       problems: [],
+      canUndoRest: false,
     };
   }
   const undoing = undo && (await em.findOne(Batch, { id: undo.batchId }));
@@ -149,6 +152,7 @@ async function finishedState({ em }: Tenant, batch: Batch, at: Date): Promise<Fi
       stoppedBy: undoing.stoppedBy ?? null,
       left: total - putBack,
       problems,
+      canUndoRest: total > putBack,
     };
   }
   const approval = approvalsOf(batch).find(({ kind }) => kind !== 'asked');

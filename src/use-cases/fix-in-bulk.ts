@@ -3,14 +3,14 @@ import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Batch } from '../database/entities/batch.ts';
 import { lockIdentity } from '../database/identity-rows.ts';
-import { loadView } from '../database/view-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { type BulkFix, planFixAll, unchangedSince } from '../quality/fix-all.ts';
+import { type BulkFix, unchangedSince } from '../quality/fix-all.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { ofIdentity } from './carry-out.ts';
 import { contentOf, progressOf, setProgress, type Undone } from './fix-all-batch.ts';
 import { type BulkGrounds, linkInBulk, removeLeftPlayers, unlinkInBulk } from './link-in-bulk.ts';
+import { planInView } from './plan-fix-all.ts';
 
 /**
  * Carries out what a batch's preview showed, where it still holds, about who is who: all of it in the caller's
@@ -24,8 +24,8 @@ export async function fixInBulk(tenant: Tenant, batch: Batch, officerId: string,
   // Findings first: a press holds its finding and then waits for its turn to write who is who.
   const free = await lockOpenFindings(tenant, findingIds);
   await lockIdentity(tenant);
-  const view = await loadView(tenant, at);
-  const { fixes } = unchangedSince(items, planFixAll(rule, free, view));
+  const { plan, view } = await planInView(tenant, rule, free, at);
+  const { fixes } = unchangedSince(items, plan);
   const grounds: BulkGrounds = {
     batchId: batch.id,
     actor: { kind: 'officer', id: officerId },

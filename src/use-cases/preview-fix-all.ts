@@ -2,8 +2,7 @@ import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Server } from '../database/entities/server.ts';
-import { loadView } from '../database/view-rows.ts';
-import { planFixAll, rolesMoved } from '../quality/fix-all.ts';
+import { rolesMoved } from '../quality/fix-all.ts';
 import { needsApproval, roleWave } from '../quality/role-approval.ts';
 import type { Rule } from '../quality/rule.ts';
 import { rules } from '../quality/rules/index.ts';
@@ -14,6 +13,7 @@ import type { Context } from './context.ts';
 import type { RuleProblem } from './data-quality.ts';
 import { batchUnderWay, FIX_ALL, type FixAllContent, findFixAll, NOTHING_DONE } from './fix-all-batch.ts';
 import { type FixAllCard, fixAllCard } from './fix-all-card.ts';
+import { planInView } from './plan-fix-all.ts';
 
 export type FixAllProblem =
   | { readonly code: 'fix_all_not_found' }
@@ -72,13 +72,12 @@ export async function showFixAll(
 }
 
 async function contentFor(tenant: Tenant, rule: Rule, at: Date): Promise<FixAllContent> {
-  const view = await loadView(tenant, at);
   const open = await tenant.em.find(
     Finding,
     { rule: rule.id, status: 'open', claimedUntil: null },
     { orderBy: { firstFoundAt: 'asc', id: 'asc' } },
   );
-  const plan = planFixAll(rule, open, view);
+  const { plan, view } = await planInView(tenant, rule, open, at);
   const wave = rule.changesRoles ? roleWave(membersOf(plan.fixes), await changedLately(tenant, at), view) : null;
   return {
     items: plan.fixes.map(({ findingId, subjectKey, fingerprint, offer, title, label, because = null }) => ({

@@ -176,6 +176,7 @@ const fixAll: fc.Arbitrary<FixAllCard> = fc.record({
     }),
     fc.record({
       kind: fc.constant('undone' as const),
+      canUndoRest: fc.boolean(),
       by: snowflake,
       at: instant,
       stoppedBy: officer,

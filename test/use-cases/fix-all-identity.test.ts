@@ -164,4 +164,28 @@ describe('notes that changed', () => {
     expect(await server.whoIsWho()).toEqual(before);
     expect(await open(server, 'note_mismatch')).toEqual(['Altoholic', 'Bankalt']);
   });
+
+  test('of more characters than one neighbourhood holds are moved all the same', async () => {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    const names = Array.from(
+      { length: 30 },
+      (_, at) => `Alt${'abcdefghijklmnopqrstuvwxyzABCD'[at]}x${'y'.repeat(at / 26)}`,
+    );
+    const characterIds: string[] = [];
+    for (const name of names) characterIds.push(await server.character(name));
+    const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    await note(server, all('elrek'));
+    await server.linked(
+      'Elrek',
+      characterIds.map((characterId) => ({ characterId })),
+    );
+    server.clock.advance(3_600_000);
+    await note(server, all('DC: member101'));
+    await server.scan();
+    const card = await preview(server, 'note_mismatch');
+    expect(card.count).toBe(30);
+    await apply(server, card);
+    expect(await server.owners()).toEqual(all('Mito'));
+  });
 });

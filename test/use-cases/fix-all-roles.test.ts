@@ -195,6 +195,21 @@ describe('carried out', () => {
     expect(server.held()).toEqual(everybody(server, ['Veteran']));
   });
 
+  test('an Undo that was stopped can be gone on with', async () => {
+    const server = await roleServer(rollcall, { players: 12, others: 300 });
+    const card = await preview(server);
+    await apply(server, card);
+    const stopAtOnce = async ({ card: { state } }: FixAllAnswer) => {
+      if (state.kind === 'under_way') expectOk(await stopFixAll(server.context, server.officer(), state.batchId));
+    };
+    const half = expectOk(await undoFixAll(server.context, server.officer(), card.batchId, stopAtOnce));
+    expect(half.card.state).toMatchObject({ kind: 'undone', left: 12, canUndoRest: true });
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+    const { card: undone } = await undo(server, card);
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 0, canUndoRest: false });
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+  });
+
   test('Undo leaves alone whatever somebody changed since, and says so', async () => {
     const server = await roleServer(rollcall, { players: 3 });
     const card = await preview(server);

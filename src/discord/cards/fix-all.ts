@@ -179,6 +179,8 @@ function privateButtons(card: FixAllCard, vocabulary: Vocabulary): ButtonBuilder
       return [...stopButton(state, vocabulary), refreshButton(card, vocabulary)];
     case 'finished':
       return [...undoButton(card, state, vocabulary), back];
+    case 'undone':
+      return [...undoRestButton(card, state, vocabulary), back];
     default:
       return [back];
   }
@@ -191,6 +193,7 @@ function publicButtons(card: FixAllCard, vocabulary: Vocabulary): ButtonBuilder[
     return [button(batchApprove.build({ batchId }), approve, ButtonStyle.Success)];
   }
   if (state.kind === 'under_way') return stopButton(state, vocabulary);
+  if (state.kind === 'undone') return undoRestButton(card, state, vocabulary);
   return state.kind === 'finished' ? undoButton(card, state, vocabulary) : [];
 }
 
@@ -225,6 +228,15 @@ function undoButton(
 ): ButtonBuilder[] {
   if (!canUndo) return [];
   return [button(batchUndo.build({ batchId }), label(phrase('fix_all.undo', { count: done })), ButtonStyle.Secondary)];
+}
+
+function undoRestButton(
+  { batchId }: FixAllCard,
+  { canUndoRest }: Extract<FixAllState, { kind: 'undone' }>,
+  { label }: Vocabulary,
+): ButtonBuilder[] {
+  if (!canUndoRest) return [];
+  return [button(batchUndo.build({ batchId }), label(phrase('fix_all.undo_rest')), ButtonStyle.Secondary)];
 }
 
 function colourOf(state: FixAllState): number {

@@ -21,6 +21,7 @@ export const noteMismatch: Rule<NoteMismatchFacts> = {
   autoFix: 'optional',
   fixAll: true,
   asksWhose: true,
+  matchesAnew: true,
 
   *subjects(view) {
     for (const character of view.characters.values()) if (changedNote(character)) yield characterSubject(character.id);
