@@ -78,20 +78,23 @@ export async function insertCards(
 }
 
 /**
- * Makes a card necessary for each critical finding that is news, the oldest first, as long as not more than `most`
- * cards about findings stand: what comes on top is left to the report.
+ * Makes a card necessary for each critical finding that is news, the oldest first, as long as not more than `most` cards
+ * about findings of its rule stand: what comes on top is left to the report.
  */
 export async function insertCardsOfCriticalNews({ em }: Tenant, most: number, at: Date): Promise<void> {
   await em.execute(
-    `insert into audit_card (server_id, kind, subject, created_at)
-     select server_id, 'finding', id::text, ? from finding
-     where status = 'open' and severity = 'critical' and notified_at is null
-       and not exists (
-         select 1 from audit_card
-         where kind = 'finding' and subject = finding.id::text and finished_at is null
-       )
-     order by first_found_at, id
-     limit greatest(0, ? - (select count(*) from audit_card where kind = 'finding' and finished_at is null))
+    `with standing as (
+       select finding.id, finding.rule from audit_card card join finding on finding.id::text = card.subject
+       where card.kind = 'finding' and card.finished_at is null
+     ), news as (
+       select server_id, id, rule, row_number() over (partition by rule order by first_found_at, id) as place
+       from finding
+       where status = 'open' and severity = 'critical' and notified_at is null and id not in (select id from standing)
+     )
+     insert into audit_card (server_id, kind, subject, created_at)
+     select server_id, 'finding', id::text, ? from news
+     where place + (select count(*) from standing where standing.rule = news.rule) <= ?
+     order by place
      on conflict (server_id, kind, subject) where finished_at is null do nothing`,
     [at, most],
   );

@@ -18,7 +18,7 @@ import { rules } from '../quality/rules/index.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
 import { autoFix } from './auto-fix.ts';
 
-/** Findings that stand in the audit channel by name at once; more are left to the report and to Review. */
+/** Findings of one rule that stand in the audit channel by name at once; more are left to the report and to Review. */
 const FINDING_CARDS = 10;
 
 export interface ScanOutcome {

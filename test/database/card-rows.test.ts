@@ -7,7 +7,7 @@ import { minute } from './stored.ts';
 
 const home = opened();
 
-type Told = Partial<Pick<Finding, 'severity' | 'status' | 'notifiedAt'>>;
+type Told = Partial<Pick<Finding, 'rule' | 'severity' | 'status' | 'notifiedAt'>>;
 
 /** Stores an open critical finding that is news, but for what is given. */
 async function storeFinding(name: string, found: number, told: Told = {}): Promise<string> {
@@ -59,10 +59,13 @@ describe('cards of critical news', () => {
     expect(await subjects()).toEqual([]);
   });
 
-  test('are wanted for the oldest when there are many: the rest is left to the report', async () => {
+  test('are wanted for the oldest of each rule when there are many: the rest is left to the report', async () => {
     const ids: string[] = [];
     for (let found = 0; found < 5; found += 1) ids.push(await storeFinding(String(found), found));
     await ask(3);
     expect(await subjects()).toEqual(ids.slice(0, 3).sort());
+    const another = await storeFinding('another', 9, { rule: 'orphan_discord' });
+    await ask(3);
+    expect(await subjects()).toEqual([...ids.slice(0, 3), another].sort());
   });
 });
