@@ -244,3 +244,21 @@ describe('a silent source', () => {
     expect(await postedAbout('Battle.net')).toBeGreaterThan(0);
   });
 });
+
+test('cards whose channel vanished wait for another one, and officers hear of it', async () => {
+  expect(await postedAbout('Pewpew has no player')).toBe(1);
+  channel.disappears();
+  rollcall.clock.advance(15 * MINUTE_MS);
+  await until('officers hear that the channel is gone', async () => {
+    const answer = await officer.command('dataquality', 'overview');
+    return answer.text.includes('the audit channel is gone');
+  });
+  channel = rollcall.server.addChannel({ name: 'new-audit' });
+  audit = readAlong(rollcall.discord, channel);
+  const screen = await leader.command('setup');
+  await leader.select(screen, 'setup.channel', channel);
+  const card = await audit.nextMessage((message) => message.text.includes('Pewpew has no player'));
+  const dialog = await officer.press(card, 'finding.dismiss');
+  await officer.select(dialog, 'finding.reason', 'friend');
+  await shows(card, 'by @Mito');
+});
