@@ -13,7 +13,6 @@ import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { ReviewProblem } from '../use-cases/review-findings.ts';
-import type { PlayerProblem } from '../use-cases/roster-lists.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { ReportProblem } from '../use-cases/send-report.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
@@ -45,7 +44,6 @@ export type Problem =
   | SettingsProblem
   | ReportProblem
   | ReviewProblem
-  | PlayerProblem
   | SyncNowProblem
   | SetupProblem
   | RankRolesProblem
@@ -82,7 +80,6 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   report_waits: ({ because }) => phrase(`problem.report_waits.${because}`),
   days_out_of_range: ({ text }) => phrase('problem.days_out_of_range', { text }),
   list_not_found: () => phrase('problem.list_not_found'),
-  player_not_found: () => phrase('problem.player_not_found'),
   fix_all_not_found: () => phrase('problem.fix_all_not_found'),
   fix_all_not_offered: ({ rule }) =>
     phrase('problem.fix_all_not_offered', { rule: { phrase: phrase(`rule.${rule}.name`) } }),

@@ -1098,7 +1098,6 @@ export const englishUS = {
     },
     days_out_of_range: '"{{text}}" is no number of days that Rollcall can use. Type a number from 1 to 3650.',
     list_not_found: 'This list is gone. Use the command again for a new one.',
-    player_not_found: 'There is no such player here any more.',
     finding_not_found: 'There is no such finding here any more.',
     character_not_found:
       'No character on the roster is called "{{text}}". Type a few letters and choose from the list.',

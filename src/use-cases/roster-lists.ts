@@ -1,16 +1,14 @@
 import type { Tenant } from '../database/database.ts';
-import { Player } from '../database/entities/player.ts';
 import { Server } from '../database/entities/server.ts';
 import { loadPlayerList, type PlayerListRow } from '../database/list-rows.ts';
-import { failed, ok, type Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import { type Actor, isOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import { searchedKey } from './list-queries.ts';
 import { type ListPage, openList } from './paged-list.ts';
-import { type PlayerCard, playerCard } from './player-card.ts';
+import type { PlayerCard } from './player-card.ts';
+import { type PlayerProblem, showPlayer } from './show-player.ts';
 import { isUuid } from './uuid.ts';
-
-export type PlayerProblem = { readonly code: 'player_not_found' };
 
 /** What `/roster players` answers: the list, or the one player that was chosen from the suggestions. */
 export type PlayersAnswer =
@@ -54,20 +52,6 @@ export async function listPlayers(
   }
   const list = await openList(context, actor, { of: 'players', search });
   return list.ok ? ok({ kind: 'list', list: list.value }) : list;
-}
-
-/** The card of a player; another server's player is not found. */
-export async function showPlayer(
-  { database, clock }: Context,
-  { serverId }: Actor,
-  playerId: string,
-): Promise<Result<PlayerCard, PlayerProblem>> {
-  return database.inServer(serverId, async (tenant) => {
-    const player = isUuid(playerId) ? await tenant.em.findOne(Player, { id: playerId }) : null;
-    return player
-      ? ok(await playerCard(tenant, player.id, clock.now(), 'officer'))
-      : failed({ code: 'player_not_found' });
-  });
 }
 
 /** Players with a name that holds what was typed; who belongs together is for officers only. */

@@ -173,6 +173,35 @@ describe('/sync', () => {
   });
 });
 
+describe('/privacy', () => {
+  test('tells members what is stored about them, and deletes it once they said so', async () => {
+    const skate = person(rollcall, 'skate');
+    const shown = await skate.command('privacy', 'show');
+    expect(shown.ephemeral).toBe(true);
+    expect(shown.text).toContain('Names on Discord: skate, Skate');
+    expect(shown.text).toContain('Roles: Veteran');
+    expect(shown.text).toContain('Your characters: Skatefarm');
+
+    const asked = await skate.command('privacy', 'delete');
+    expect(asked.text).toContain('the next sync reads your names and roles from Discord again');
+    await skate.press(asked, 'privacy.keep');
+    expect(asked.text).toContain('Nothing was deleted');
+    expect((await skate.command('privacy', 'show')).text).toContain('Skatefarm');
+
+    const again = await skate.command('privacy', 'delete');
+    await skate.press(again, 'privacy.delete');
+    expect(again.text).toContain('What Rollcall stored about you here is deleted');
+    await rollcall.syncMembers();
+    const after = await skate.command('privacy', 'show');
+    expect(after.text).toContain('Names on Discord: skate, Skate');
+    expect(after.text).toContain('No character is linked to you');
+    expect((await officer.command('history')).text).toContain(
+      'somebody who had their data deleted · had what is stored about them deleted',
+    );
+    await leader.command('link', { character: 'Skatefarm', member: rollcall.server.member('Skate') });
+  });
+});
+
 test('a list goes on after a restart', async () => {
   const list = await officer.command('roster', 'orphans');
   await rollcall.restart();
@@ -217,5 +246,14 @@ describe('a server that removes Rollcall', () => {
     await rollcall.startBot();
     await becomes('observing');
     await expectData();
+  });
+
+  test('is deleted after 30 days by the daily housekeeping, without anybody’s doing', async () => {
+    rollcall.server.removeBot();
+    await becomes('left');
+    // Past the next 04:30, when the job is due, and 30 days more.
+    rollcall.clock.advance(30 * 86_400_000 + 10 * 3_600_000);
+    await until('everything of the server is deleted', async () => (await state()).length === 0);
+    expect(await rollcall.rows('select 1 from member union all select 1 from character')).toEqual([]);
   });
 });

@@ -15,9 +15,9 @@ import {
   listOrphans,
   listPlayers,
   type PlayersAnswer,
-  showPlayer,
   suggestPlayers,
 } from '../../src/use-cases/roster-lists.ts';
+import { showPlayer } from '../../src/use-cases/show-player.ts';
 import { opened } from '../database/opened.ts';
 import {
   memberRow,
@@ -205,7 +205,7 @@ describe('players', () => {
     const answer = expectOk(await listPlayers(context(), officer, suggested?.id ?? ''));
     expect(answer).toMatchObject({ kind: 'card', card: { displayName: 'Trog' } });
     const elsewhere = await showPlayer(context(), foreigner, suggested?.id ?? '');
-    expect(elsewhere).toEqual({ ok: false, problem: { code: 'player_not_found' } });
+    expect(elsewhere).toEqual({ ok: false, problem: { code: 'player_gone' } });
   });
 
   test('are suggested to officers only', async () => {
