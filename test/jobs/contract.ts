@@ -239,37 +239,43 @@ export function testJobStore(open: () => Promise<StoreUnderTest>): void {
     expect(texts).toEqual([]);
   });
 
-  test.each(['succeed', 'fail'] as const)(
-    'a worker frozen for longer than a lock lives is told on waking, and may %s without touching the job any more',
-    async (hold) => {
-      const sleeper = await startProcess({ lockLifetimeMs: SHORT_MS });
-      const { enqueue } = await start({});
-      const unimportant = noteJob(() => {});
-      await enqueue(unimportant, { text: 'sync', hold }, { key: 'sync' });
+  test('workers frozen for longer than a lock lives are told on waking, and may succeed or fail without touching the job any more', async () => {
+    const { enqueue } = await start({});
+    const unimportant = noteJob(() => {});
+    const sleepers: WorkerProcess[] = [];
+    for (const hold of ['succeed', 'fail'] as const) {
+      const sleeper = await startProcess({ lockLifetimeMs: CONTESTED_MS });
+      sleepers.push(sleeper);
+      await enqueue(unimportant, { text: 'sync', hold }, { key: hold });
       await until('the sleeper began the job', () => sleeper.began.length === 1);
+    }
 
-      sleeper.freeze();
-      const gate = Promise.withResolvers<void>();
-      const attempts: number[] = [];
-      const job = noteJob((_note, { attempt }) => {
-        attempts.push(attempt);
-        return gate.promise;
-      });
-      const heir = { jobs: [job], lockLifetimeMs: CONTESTED_MS };
-      await Promise.all([start(heir), start(heir)]);
-      await until('the job was taken over', () => attempts.length === 1);
-      sleeper.thaw();
-      await until('the sleeper was told', () => sleeper.ended.length === 1);
-      await sleeper.stop();
+    for (const sleeper of sleepers) sleeper.freeze();
+    const gate = Promise.withResolvers<void>();
+    const attempts: number[] = [];
+    const job = noteJob((_note, { attempt }) => {
+      attempts.push(attempt);
+      return gate.promise;
+    });
+    const heir = { jobs: [job], lockLifetimeMs: CONTESTED_MS };
+    // One more than there are jobs: it has its hands free for what is not its own.
+    await Promise.all([start(heir), start(heir), start(heir)]);
+    await until('the jobs were taken over', () => attempts.length === 2);
+    for (const sleeper of sleepers) sleeper.thaw();
+    await until('the sleepers were told', () => sleepers.every(({ ended }) => ended.length === 1));
+    await Promise.all(sleepers.map((sleeper) => sleeper.stop()));
 
-      expect(sleeper.ended).toEqual([expect.stringContaining('another worker')]);
-      expect(sleeper.began).toHaveLength(1);
-      expect(await enqueue(unimportant, { text: 'again' }, { key: 'sync' })).toBe('already queued');
-      gate.resolve();
-      await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
-      expect(attempts).toEqual([2]);
-    },
-  );
+    for (const { ended, began } of sleepers) {
+      expect(ended).toEqual([expect.stringContaining('another worker')]);
+      expect(began).toHaveLength(1);
+    }
+    for (const key of ['succeed', 'fail']) {
+      expect(await enqueue(unimportant, { text: 'again' }, { key })).toBe('already queued');
+    }
+    gate.resolve();
+    await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+    expect(attempts).toEqual([2, 2]);
+  });
 
   test('a job that runs for longer than a lock lives is not taken over', async () => {
     const lockLifetimeMs = CONTESTED_MS;
