@@ -38,10 +38,9 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `create table "member_name" ("server_id" text not null, "key" text not null, "member_id" text not null, "length" smallint not null, primary key ("server_id", "key", "member_id"));`,
+      `create table "member_name" ("server_id" text not null, "key" text not null, "member_id" text not null, primary key ("server_id", "key", "member_id"));`,
     );
     this.addSql(`create index "member_name_server_id_member_id_index" on "member_name" ("server_id", "member_id");`);
-    this.addSql(`create index "member_name_server_id_length_index" on "member_name" ("server_id", "length");`);
 
     this.addSql(
       `create table "lease" ("server_id" text not null, "fence" bigint not null, "holder" text null, "expires_at" timestamptz not null, primary key ("server_id"));`,
@@ -311,13 +310,7 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `alter table "member_name" add constraint "member_name_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
-    );
-    this.addSql(
       `alter table "member_name" add constraint "member_name_server_id_member_id_foreign" foreign key ("server_id", "member_id") references "member" ("server_id", "id") on update cascade on delete cascade;`,
-    );
-    this.addSql(
-      `alter table "member_name" add constraint "member_name_length_check" check (length = char_length(key));`,
     );
     this.addSql(`alter table "member_name" enable row level security;`);
     this.addSql(`alter table "member_name" force row level security;`);
@@ -621,9 +614,6 @@ export class Migration20261121000000_first extends Migration {
     );
 
     this.addSql(
-      `alter table "note_name" add constraint "note_name_server_id_foreign" foreign key ("server_id") references "server" ("id") on delete cascade;`,
-    );
-    this.addSql(
       `alter table "note_name" add constraint "note_name_server_id_character_id_foreign" foreign key ("server_id", "character_id") references "character" ("server_id", "id") on update cascade on delete cascade;`,
     );
     this.addSql(`alter table "note_name" enable row level security;`);
@@ -728,7 +718,6 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "outbox_message" drop constraint "outbox_message_server_id_foreign";`);
     this.addSql(`alter table "audit_card" drop constraint "audit_card_server_id_foreign";`);
     this.addSql(`alter table "member" drop constraint "member_server_id_foreign";`);
-    this.addSql(`alter table "member_name" drop constraint "member_name_server_id_foreign";`);
     this.addSql(`alter table "lease" drop constraint "lease_server_id_foreign";`);
     this.addSql(`alter table "guild" drop constraint "guild_server_id_foreign";`);
     this.addSql(`alter table "rank" drop constraint "rank_server_id_foreign";`);
@@ -745,7 +734,6 @@ export class Migration20261121000000_first extends Migration {
     this.addSql(`alter table "rank_event" drop constraint "rank_event_server_id_foreign";`);
     this.addSql(`alter table "player" drop constraint "player_server_id_foreign";`);
     this.addSql(`alter table "player_alias" drop constraint "player_alias_server_id_foreign";`);
-    this.addSql(`alter table "note_name" drop constraint "note_name_server_id_foreign";`);
     this.addSql(`alter table "link" drop constraint "link_server_id_foreign";`);
     this.addSql(`alter table "candidate" drop constraint "candidate_server_id_foreign";`);
     this.addSql(`alter table "character_claim" drop constraint "character_claim_server_id_foreign";`);

@@ -79,8 +79,8 @@ const SAVE = `
     where member_name.member_id = saved.id and member_name.key <> all (saved.name_keys)
   ),
   names_new as (
-    insert into member_name (server_id, key, member_id, length)
-    select ?, key, saved.id, char_length(key) from saved cross join unnest(saved.name_keys) as name(key)
+    insert into member_name (server_id, key, member_id)
+    select ?, key, saved.id from saved cross join unnest(saved.name_keys) as name(key)
     on conflict do nothing
   ),
   seen_roles as (

@@ -58,12 +58,13 @@ export interface NameLengths {
 }
 
 /**
- * The keys of such a length that any member goes by, by index: names to compare, no more. They come as one text, because
+ * The keys of such a length that any member goes by: names to compare, no more. Most have one, so they are read from the
+ * index of all keys. They come as one text, because
  * thousands of rows cost the event loop more than comparing them does; no key holds a line break.
  */
 export async function loadMemberNames({ em }: Tenant, { shortest, longest }: NameLengths): Promise<string[]> {
   const [row] = await em.execute<{ keys: string | null }[]>(
-    `select string_agg(key, chr(10)) as keys from member_name where length between ? and ?`,
+    `select string_agg(key, chr(10)) as keys from member_name where char_length(key) between ? and ?`,
     [shortest, longest],
   );
   return row?.keys?.split('\n') ?? [];

@@ -149,11 +149,6 @@ const impossible: readonly Impossible[] = [
     because: 'player_alias_server_id_player_id_key_unique',
   },
   {
-    state: 'a name of a member of another length than it has',
-    sql: `update member_name set length = 5`,
-    because: 'member_name_length_check',
-  },
-  {
     state: 'two entries of candidates for a character',
     sql: copyOf('candidate', {}),
     because: 'candidate_server_id_character_id_unique',

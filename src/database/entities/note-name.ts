@@ -13,7 +13,8 @@ const NoteNameSchema = defineEntity({
   ...tenantTable,
   indexes: [{ properties: ['server', 'character'] }],
   properties: {
-    server: () => p.manyToOne(Server).primary().deleteRule('cascade'),
+    /** The character's own key holds the server. */
+    server: () => p.manyToOne(Server).primary().deleteRule('cascade').createForeignKeyConstraint(false),
     key: text().primary(),
     character: () =>
       p
