@@ -7,6 +7,7 @@ const groups = {
   matching: async () => (await import('./matching.ts')).measureMatching(),
   quality: async () => (await import('./quality.ts')).measureQuality(),
   scan: async () => (await import('./scan.ts')).measureScan(),
+  typing: async () => (await import('./typing.ts')).measureTyping(),
   press: async () => (await import('./press.ts')).measurePresses(),
 } as const satisfies Record<string, () => Promise<Measured>>;
 

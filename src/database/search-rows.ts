@@ -25,7 +25,7 @@ export interface CharacterSearch {
 /**
  * Present characters that fit: by exact name first, then by its beginning, by any part of it, by realm and by owner. It
  * reads a server's names once, which takes some milliseconds for ten thousand: under row-level security no index of
- * patterns would be used.
+ * patterns would be used. Whose they are is looked up for those alone that are shown.
  */
 export async function findCharacters(
   { em }: Tenant,
@@ -33,36 +33,42 @@ export async function findCharacters(
   limit: number,
 ): Promise<FoundCharacter[]> {
   const [begins, holds] = [`${likePattern(key)}%`, `%${likePattern(key)}%`];
+  const owner = byOwner ? begins : null;
   return em.execute<FoundCharacter[]>(
     `with owner as materialized (
        select id from player where name_key like ?
        union select player_id from player_alias where key like ?
-       union select player_id from link join member_name on member_name.member_id = link.member_id
-         where member_name.key like ?
+       union select player_id from link
+         where member_id = any(array(select member_id from member_name where key like ?))
+     ), owned as materialized (
+       select character_id from link where player_id = any(array(select id from owner)) and character_id is not null
+     ), fitting as materialized (
+       select id, name, realm_slug, realm_name, class, guild_id, row_number() over (
+         order by name_key = ? desc, name_key like ? desc, name_key like ? desc, name_key, realm_slug
+       ) as place
+       from character
+       where departed_at is null and (
+         name_key like ?
+         or realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
+         or (name_key like ? and realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
+         or id = any(array(select character_id from owned))
+       )
+       order by place limit ?
      )
-     select character.id, character.name, coalesce(character.realm_name, character.realm_slug) as "realmName",
-       character.class, guild.name as "guildName", player.display_name as "playerName"
-     from character
-     join guild on guild.id = character.guild_id
-     left join link on link.character_id = character.id
+     select fitting.id, fitting.name, coalesce(fitting.realm_name, fitting.realm_slug) as "realmName", class,
+       guild.name as "guildName", player.display_name as "playerName"
+     from fitting
+     join guild on guild.id = fitting.guild_id
+     left join link on link.character_id = fitting.id
      left join player on player.id = link.player_id
-     where character.departed_at is null and (
-       character.name_key like ?
-       or character.realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
-       or (character.name_key like ? and character.realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
-       or (? and link.player_id = any(array(select id from owner)))
-     )
-     order by character.name_key = ? desc, character.name_key like ? desc, character.name_key like ? desc,
-       character.name_key, character.realm_slug
-     limit ?`,
+     order by place`,
     [
-      ...[begins, begins, begins],
+      ...[owner, owner, owner],
+      ...[key, begins, holds],
       holds,
       listParameter(realmSlugs),
       `${likePattern(nameOnRealm?.key ?? '')}%`,
       listParameter(nameOnRealm?.realmSlugs ?? []),
-      byOwner,
-      ...[key, begins, holds],
       limit,
     ],
   );
