@@ -88,9 +88,9 @@ interface Desk {
 
 /** What an officer does who has read a card. */
 function decide({ person, card }: Desk): Promise<Answer> {
-  const hasFix = card.buttons.some((button) => button.name === 'finding.fix');
-  const canDismiss = card.buttons.some((button) => button.name === 'finding.dismiss');
-  return person.press(card, hasFix ? 'finding.fix' : canDismiss ? 'finding.dismiss' : 'finding.next');
+  const names = card.buttons.map(({ name }) => name);
+  const decisions = ['finding.fix', 'group.fix', 'finding.dismiss', 'group.dismiss'];
+  return person.press(card, decisions.find((name) => names.includes(name)) ?? 'finding.next');
 }
 
 interface Waited {

@@ -34,8 +34,9 @@ export async function fixWhatCanBeFixed(
     fixed = 0;
     left = 0;
     await walkAll(officer, review, async (card) => {
-      if (hasButton(card, 'finding.fix')) {
-        await officer.press(card, 'finding.fix');
+      const fix = ['finding.fix', 'group.fix'].find((name) => hasButton(card, name));
+      if (fix) {
+        await officer.press(card, fix);
         mustBeFixed(card);
         fixed += 1;
       } else left += 1;
@@ -70,7 +71,8 @@ function balance(
 }
 
 function mustBeFixed(card: Answer): void {
-  if (!hasButton(card, 'finding.undo')) throw new Unexpected('the finding to be fixed', card.text);
+  if (!hasButton(card, 'finding.undo') && !hasButton(card, 'group.undo'))
+    throw new Unexpected('the finding to be fixed', card.text);
 }
 
 function row(evidence: string, madeUp: number | string, linked: number | string): string {
