@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import type { SyncRun } from './entities/sync-run.ts';
+import { SyncRun } from './entities/sync-run.ts';
 
 /** The latest run of a source that ended this way. */
 export interface LatestRun {
@@ -18,4 +18,9 @@ export async function loadLatestRuns({ em }: Tenant): Promise<LatestRun[]> {
      from sync_run order by source, status, started_at desc`,
   );
   return rows.map((row) => ({ ...row, finishedAt: new Date(row.finishedAt) }));
+}
+
+/** A run is recorded with what it saved; what was found by looking at that comes later, where anything was. */
+export async function noteNewFindings({ em }: Tenant, runId: string, newFindings: number): Promise<void> {
+  if (newFindings > 0) await em.nativeUpdate(SyncRun, { id: runId }, { newFindings });
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Server } from '../database/entities/server.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
 import type { Lease } from '../database/lease.ts';
 import { underLease } from '../database/lease.ts';
 import { type MemberRow, type SavedMembers, saveMemberList, saveRoleList } from '../database/member-rows.ts';
+import { noteNewFindings } from '../database/sync-run-rows.ts';
 import { memberKeys } from '../identity/names.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { ObservedMember } from '../sources/discord-members/schema.ts';
@@ -40,8 +42,8 @@ async function sync(context: Context, serverId: string): Promise<Result<MemberSy
     return failed({ code: 'source_failed', because: pull.because });
   }
   const synced = await inPipeline(context, serverId, async (lease) => {
-    const saved = await save(context, lease, pull, startedAt);
-    return ok(await lookAndReport(context, lease, pull, saved, startedAt));
+    const { saved, runId } = await save(context, lease, pull, startedAt);
+    return ok(await lookAndReport(context, lease, pull, { saved, startedAt, runId }));
   });
   await deliverMessages(context, serverId);
   return synced;
@@ -61,8 +63,10 @@ async function save(context: Context, lease: Lease, pull: MemberListSnapshot, st
       { id: lease.serverId },
       { membersObservedAt: pull.observedAt, name: pull.server.name, ownerId: pull.server.ownerId },
     );
+    const runId = randomUUID();
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,
+      id: runId,
       source: 'discord_bot',
       status: 'success',
       found: pull.members.length,
@@ -72,7 +76,7 @@ async function save(context: Context, lease: Lease, pull: MemberListSnapshot, st
       startedAt,
       finishedAt: context.clock.now(),
     });
-    return saved;
+    return { saved, runId };
   });
 }
 
@@ -80,11 +84,11 @@ async function lookAndReport(
   context: Context,
   lease: Lease,
   pull: MemberListSnapshot,
-  saved: SavedMembers,
-  startedAt: Date,
+  { saved, startedAt, runId }: { readonly saved: SavedMembers; readonly startedAt: Date; readonly runId: string },
 ): Promise<MemberSync> {
   return underLease(context.database, lease, async (tenant) => {
     const { newFindings } = await scanAndFix(tenant, context.clock.now());
+    await noteNewFindings(tenant, runId, newFindings);
     const counts = {
       found: pull.members.length,
       created: saved.joined.length + saved.returned.length,

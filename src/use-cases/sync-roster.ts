@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../database/change-rows.ts';
 import {
   departCharacters,
@@ -14,6 +15,7 @@ import { Guild } from '../database/entities/guild.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
 import { noteRoster } from '../database/guild-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
+import { noteNewFindings } from '../database/sync-run-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import {
   isRenamed,
@@ -106,8 +108,8 @@ async function sync(
   progress({ step: 'saving' });
   const pulled = { guild: known.guild, roster, profiles, startedAt };
   const synced = await inPipeline(context, serverId, async (lease) => {
-    const counts = await save(context, lease, pulled);
-    const newFindings = await lookAndReport(context, lease, pulled, counts);
+    const { counts, runId } = await save(context, lease, pulled);
+    const newFindings = await lookAndReport(context, lease, pulled, counts, runId);
     return ok({ counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 });
   });
   await deliverMessages(context, serverId);
@@ -160,8 +162,10 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
       (isAsked || heldBack.length > 0) &&
       (await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt));
     const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
+    const runId = randomUUID();
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,
+      id: runId,
       source: 'blizzard_api',
       guild: [lease.serverId, guild.id],
       status: profiles && profiles.failed.length > 0 ? 'partial' : 'success',
@@ -172,7 +176,7 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
       startedAt,
       finishedAt: context.clock.now(),
     });
-    return counts;
+    return { counts, runId };
   });
 }
 
@@ -235,9 +239,11 @@ async function lookAndReport(
   lease: Lease,
   { guild, startedAt }: Pulled,
   counts: RunCounts,
+  runId: string,
 ): Promise<number> {
   return underLease(context.database, lease, async (tenant) => {
     const { newFindings } = await scanAndFix(tenant, context.clock.now());
+    await noteNewFindings(tenant, runId, newFindings);
     await queueReport(tenant, {
       source: 'blizzard_api',
       about: `${guild.name} (${guild.realmName}-${guild.region.toUpperCase()})`,

@@ -55,6 +55,17 @@ describe('a sync that an officer asks for', () => {
     expect(expectOk(await now('blizzard_api')).counts).toMatchObject({ found: present, created: 0, updated: 0 });
   });
 
+  test('is recorded with how many new findings it led to', async () => {
+    const { newFindings } = expectOk(await now('blizzard_api'));
+    expect(newFindings).toBeGreaterThan(0);
+    clock.advance(60_000);
+    expect(expectOk(await now('blizzard_api')).newFindings).toBe(0);
+    const runs = await rollcall.database.inServer(server.serverId, ({ em }) =>
+      em.execute('select new_findings from sync_run order by started_at'),
+    );
+    expect(runs).toEqual([{ new_findings: newFindings }, { new_findings: 0 }]);
+  });
+
   test('reads the members of Discord', async () => {
     const members = guild.members.filter((member) => member.present).length;
     expect(expectOk(await now('discord_bot')).counts).toMatchObject({ found: members, created: members, removed: 0 });
