@@ -64,12 +64,13 @@ class OfficersPath {
   async dismissSomething(fixed: SandboxCharacter | undefined): Promise<SandboxCharacter | undefined> {
     this.#transcript.scene('An officer dismisses a finding');
     const review = await this.#officer.command('dataquality', 'review', { rule: RULE });
-    const isLeftToHumans = (card: Answer) => !isFixable(card);
+    const isAlone = (card: Answer) => hasButton(card, 'finding.dismiss');
+    const isLeftToHumans = (card: Answer) => isAlone(card) && !isFixable(card);
     if ((await this.#walkTo(review, isLeftToHumans, 'a finding that only a human can settle')) === 'found') {
       return this.#dismiss(review);
     }
     const again = await this.#officer.command('dataquality', 'review', { rule: RULE });
-    if ((await walkTo(this.#officer.person, again, () => true)) === 'found') return this.#dismiss(again);
+    if ((await walkTo(this.#officer.person, again, isAlone)) === 'found') return this.#dismiss(again);
     this.#transcript.skips(fixed ? 'No other finding is open.' : 'No finding is open.');
     return undefined;
   }
