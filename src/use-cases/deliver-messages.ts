@@ -33,13 +33,17 @@ export async function deliverMessages(context: Context, serverId: string): Promi
   }
 }
 
-/** The servers that have messages waiting: what a crash or a lost permission left. */
+/** The servers that have messages waiting: what a crash or a lost permission left. Who removed Rollcall hears nothing. */
 export async function serversWithWaitingMessages({ database, clock }: Context): Promise<string[]> {
   const now = clock.now();
   return database.acrossServers(async (em) => {
     const rows = await em.find(
       OutboxMessage,
-      { sentAt: null, $or: [{ claimedUntil: null }, { claimedUntil: { $lte: now } }] },
+      {
+        server: { state: { $ne: 'left' } },
+        sentAt: null,
+        $or: [{ claimedUntil: null }, { claimedUntil: { $lte: now } }],
+      },
       { fields: ['id', 'server'] },
     );
     return [...new Set(rows.map((row) => row.server.id))];

@@ -5,7 +5,8 @@ import { OutboxMessage } from '../../src/database/entities/outbox-message.ts';
 import { Server } from '../../src/database/entities/server.ts';
 import type { OutgoingMessage } from '../../src/use-cases/audit-channel.ts';
 import type { Context } from '../../src/use-cases/context.ts';
-import { deliverMessages } from '../../src/use-cases/deliver-messages.ts';
+import { deliverMessages, serversWithWaitingMessages } from '../../src/use-cases/deliver-messages.ts';
+import { installServer, leaveServer } from '../../src/use-cases/servers.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -47,4 +48,18 @@ test('messages that somebody else is looking at are left to them, and each is se
   await deliverMessages(context, SERVER);
   expect(sent).toHaveLength(20);
   expect(new Set(sent).size).toBe(20);
+});
+
+test('messages for a server that removed Rollcall wait until it is back', async () => {
+  const context = { database, clock: manualClock(new Date('2026-11-21T20:00:00Z')) } as unknown as Context;
+  const installed = { id: '4', name: 'There', ownerId: '2' };
+  await installServer(context, installed);
+  await database.inServer(installed.id, async ({ em }) => {
+    em.create(OutboxMessage, { server: installed.id, kind: 'went_live', content: {}, createdAt: context.clock.now() });
+  });
+  expect(await serversWithWaitingMessages(context)).toEqual([installed.id]);
+  await leaveServer(context, installed.id);
+  expect(await serversWithWaitingMessages(context)).toEqual([]);
+  await installServer(context, installed);
+  expect(await serversWithWaitingMessages(context)).toEqual([installed.id]);
 });
