@@ -119,7 +119,11 @@ export async function loadFreeCharactersOf(
 
 interface Scope {
   readonly with: string;
+  /** Where to read them. */
   readonly characters: string;
+  readonly links: string;
+  /** Which of these; empty for all. */
+  readonly uploads: string;
   readonly members: string;
   readonly players: string;
   readonly refusedPairs: string;
@@ -132,13 +136,16 @@ interface Scope {
 /** Every option but why: see {@link loadView}. */
 const EVERYTHING: Scope = {
   with: '',
-  characters: '',
+  characters: 'character',
+  uploads: '',
   members: '',
   players: '',
+  links: 'link',
   refusedPairs: '',
   ofCharacters: '',
   linkReasons: 'null',
-  candidateOptions: `(select jsonb_agg(option - 'reasons') from jsonb_array_elements(options) as option)`,
+  candidateOptions: `jsonb_build_array(
+    jsonb_path_query_array(options, '$[*].person'), jsonb_path_query_array(options, '$[*].memberIds'))`,
 };
 
 /** Ids are compared with arrays, not joined: the planner guesses an array short, and reads it through the index. */
@@ -171,56 +178,60 @@ const AROUND: Scope = {
       union select player_id from link where member_id = any(array(select id from near_member))
       union select id from player where name_key = any(array(select key from key))
       union select player_id from player_alias where key = any(array(select key from key))
+    ),
+    near_link as materialized (select * from link where player_id = any(array(select id from near_player))),
+    shown_character as materialized (
+      select * from character where id = any(array(
+        select id from near_character union select character_id from near_link where character_id is not null
+      ))
     )`,
-  characters: `where character.id = any(array(
-    select id from near_character
-    union select character_id from link
-      where player_id = any(array(select id from near_player)) and character_id is not null
+  characters: 'shown_character',
+  // Uploads can be read across servers too, so that only their own server leads to the index.
+  uploads: `where server_id = any(array(select server_id from shown_character)) and id = any(array(
+    select guild_note_upload_id from shown_character union select officer_note_upload_id from shown_character
   ))`,
-  members: `where member.id = any(array(
-    select id from near_member
-    union select member_id from link
-      where player_id = any(array(select id from near_player)) and member_id is not null
+  members: `where id = any(array(
+    select id from near_member union select member_id from near_link where member_id is not null
   ))`,
   players: 'where player.id = any(array(select id from near_player))',
+  links: 'near_link',
   refusedPairs: 'where character_id = any(array(select id from near_character))',
   ofCharacters: 'and character_id = any(array(select id from near_character))',
-  linkReasons: 'link.evidence',
+  linkReasons: 'evidence',
   candidateOptions: 'options',
 };
 
-interface LinkRow {
-  linkId: string | null;
-  playerId: string;
-  linkReasons: LinkView['reasons'] | null;
-  linkSource: string;
-  linkConfidence: LinkView['confidence'];
-  linkedAt: number;
-  confirmedAt: number | null;
-}
-
 /** A note is empty in all columns when no upload ever showed it. */
 interface CharacterRow
-  extends LinkRow,
-    Omit<CharacterView, 'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'> {
+  extends Omit<
+    CharacterView,
+    'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'
+  > {
   rankSince: number;
   lastLoginAt: number | null;
   departedAt: number | null;
   guildNote: string | null;
   previousGuildNote: string | null;
   guildNoteChangedAt: number | null;
-  guildNoteUploadedBy: string | null;
-  guildNoteUploadedAt: number | null;
+  guildNoteUploadId: string | null;
   officerNote: string | null;
   previousOfficerNote: string | null;
   officerNoteChangedAt: number | null;
-  officerNoteUploadedBy: string | null;
-  officerNoteUploadedAt: number | null;
+  officerNoteUploadId: string | null;
 }
 
-interface MemberRow extends LinkRow, Omit<MemberView, 'rolesChangedAt' | 'link'> {
-  rolesChangedAt: number | null;
-}
+type UploadRow = { id: string; uploadedBy: string; uploadedAt: number };
+
+type MemberRow = Omit<MemberView, 'rolesChangedAt' | 'link'> & { rolesChangedAt: number | null };
+
+/** Of a character or of a member. */
+type LinkRow = Omit<LinkView, 'reasons' | 'createdAt' | 'confirmedAt'> & {
+  characterId: string | null;
+  memberId: string | null;
+  reasons: LinkView['reasons'] | null;
+  createdAt: number;
+  confirmedAt: number | null;
+};
 
 type GuildRow = Omit<GuildView, 'rosterObservedAt'> & { rosterObservedAt: number | null };
 
@@ -228,59 +239,50 @@ type ServerRow = Omit<ServerView, 'membersObservedAt'> & { membersObservedAt: nu
 
 type RankEventRow = Omit<RankEventView, 'observedAt'> & { observedAt: number };
 
-interface CandidateRow extends Omit<CandidateView, 'foundAt' | 'options'> {
-  options: readonly (Omit<CandidateOption, 'reasons'> & Partial<CandidateOption>)[];
-  foundAt: number;
-}
+/** In a view of the whole server the options come as two lists: the persons, and their members. */
+type OptionsWithoutReasons = readonly [readonly CandidateOption['person'][], readonly (readonly string[])[]];
+
+type CandidateRow<Options> = Omit<CandidateView, 'foundAt' | 'options'> & { options: Options; foundAt: number };
 
 /** The rows of everybody and everything that a view shows. */
-interface PeopleRows {
+interface PeopleRows<Options> {
   characters: CharacterRow[];
+  uploads: UploadRow[];
   members: MemberRow[];
   players: PlayerView[];
+  links: LinkRow[];
   refusedPairs: { characterId: string; memberId: string }[];
   rankEvents: RankEventRow[];
-  candidates: CandidateRow[];
+  candidates: CandidateRow<Options>[];
 }
 
 const epoch = (column: string) => `date_part('epoch', ${column}) * 1000`;
 
-const linkColumns = ({ linkReasons }: Scope) => `
-  link.id as "linkId", link.player_id as "playerId", ${linkReasons} as "linkReasons", link.source as "linkSource",
-  link.confidence as "linkConfidence", ${epoch('link.created_at')} as "linkedAt",
-  ${epoch('link.confirmed_at')} as "confirmedAt"`;
-
 const noteColumns = (kind: 'guild' | 'officer', name: 'Guild' | 'Officer') => `
-  character.${kind}_note as "${kind}Note", character.previous_${kind}_note as "previous${name}Note",
-  ${epoch(`character.${kind}_note_changed_at`)} as "${kind}NoteChangedAt",
-  ${kind}_upload.uploaded_by as "${kind}NoteUploadedBy",
-  ${epoch(`${kind}_upload.received_at`)} as "${kind}NoteUploadedAt"`;
+  ${kind}_note as "${kind}Note", previous_${kind}_note as "previous${name}Note",
+  ${epoch(`${kind}_note_changed_at`)} as "${kind}NoteChangedAt", ${kind}_note_upload_id as "${kind}NoteUploadId"`;
 
 /** A query for each kind of row, after what the scope begins with. */
-const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows, string>> => ({
+const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows<unknown>, string>> => ({
   characters: `
-    select character.id, character.guild_id as "guildId", character.name, character.realm_slug as "realmSlug",
-      coalesce(character.realm_name, character.realm_slug) as "realmName", character.class, character.level,
-      character.rank_index as "rankIndex", ${epoch('character.rank_since')} as "rankSince",
-      ${epoch('character.last_login_at')} as "lastLoginAt", ${epoch('character.departed_at')} as "departedAt",
-      ${noteColumns('guild', 'Guild')}, ${noteColumns('officer', 'Officer')}, ${linkColumns(scope)}
-    from character
-    left join link on link.character_id = character.id
-    left join upload guild_upload
-      on guild_upload.server_id = character.server_id and guild_upload.id = character.guild_note_upload_id
-    left join upload officer_upload
-      on officer_upload.server_id = character.server_id and officer_upload.id = character.officer_note_upload_id
-    ${scope.characters}`,
+    select id, guild_id as "guildId", name, realm_slug as "realmSlug", coalesce(realm_name, realm_slug) as "realmName",
+      class, level, rank_index as "rankIndex", ${epoch('rank_since')} as "rankSince",
+      ${epoch('last_login_at')} as "lastLoginAt", ${epoch('departed_at')} as "departedAt",
+      ${noteColumns('guild', 'Guild')}, ${noteColumns('officer', 'Officer')}
+    from ${scope.characters}`,
+  uploads: `select id, uploaded_by as "uploadedBy", ${epoch('received_at')} as "uploadedAt" from upload ${scope.uploads}`,
   members: `
-    select member.id, member.username, member.global_name as "globalName", member.nickname,
-      member.role_ids as "roleIds", ${epoch('member.roles_changed_at')} as "rolesChangedAt",
-      member.left_at is null as "present", ${linkColumns(scope)}
-    from member left join link on link.member_id = member.id
-    ${scope.members}`,
+    select id, username, global_name as "globalName", nickname, role_ids as "roleIds",
+      ${epoch('roles_changed_at')} as "rolesChangedAt", left_at is null as "present"
+    from member ${scope.members}`,
   players: `
     select player.id, player.display_name as "displayName", player.main_id as "mainId",
       coalesce((select json_agg(alias.name) from player_alias alias where alias.player_id = player.id), '[]') as aliases
     from player ${scope.players}`,
+  links: `
+    select id, player_id as "playerId", character_id as "characterId", member_id as "memberId", source, confidence,
+      ${scope.linkReasons} as reasons, ${epoch('created_at')} as "createdAt", ${epoch('confirmed_at')} as "confirmedAt"
+    from ${scope.links}`,
   refusedPairs: `
     select character_id as "characterId", member_id as "memberId" from refused_pair ${scope.refusedPairs}`,
   rankEvents: `
@@ -334,54 +336,77 @@ async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
 }
 
 /** A statement for each kind of row: thousands come faster as rows than as JSON. */
-async function loadEverybody({ em }: Tenant): Promise<PeopleRows> {
+async function loadEverybody({ em }: Tenant): Promise<PeopleRows<readonly CandidateOption[]>> {
   const queries = peopleQueries(EVERYTHING);
+  const characters = await em.execute<CharacterRow[]>(queries.characters);
+  const uploads = await em.execute<UploadRow[]>(queries.uploads);
+  const members = await em.execute<MemberRow[]>(queries.members);
+  const players = await em.execute<PlayerView[]>(queries.players);
+  const links = await em.execute<LinkRow[]>(queries.links);
+  const refusedPairs = await em.execute<{ characterId: string; memberId: string }[]>(queries.refusedPairs);
+  const rankEvents = await em.execute<RankEventRow[]>(queries.rankEvents);
+  const candidates = await em.execute<CandidateRow<OptionsWithoutReasons>[]>(queries.candidates);
   return {
-    characters: await em.execute<CharacterRow[]>(queries.characters),
-    members: await em.execute<MemberRow[]>(queries.members),
-    players: await em.execute<PlayerView[]>(queries.players),
-    refusedPairs: await em.execute<PeopleRows['refusedPairs']>(queries.refusedPairs),
-    rankEvents: await em.execute<RankEventRow[]>(queries.rankEvents),
-    candidates: await em.execute<CandidateRow[]>(queries.candidates),
+    characters,
+    uploads,
+    members,
+    players,
+    links,
+    refusedPairs,
+    rankEvents,
+    candidates: candidates.map((row) => ({ ...row, options: withoutReasons(row.options) })),
   };
 }
 
+function withoutReasons([persons, memberIds]: OptionsWithoutReasons): CandidateOption[] {
+  return persons.map((person, at) => ({ person, memberIds: memberIds[at] ?? [], score: null, reasons: [] }));
+}
+
 /** One statement, so that PostgreSQL works out once who is near. */
-async function loadPeopleAround({ em }: Tenant, around: Neighbourhood): Promise<PeopleRows> {
+async function loadPeopleAround(
+  { em }: Tenant,
+  around: Neighbourhood,
+): Promise<PeopleRows<readonly CandidateOption[]>> {
   const kinds = Object.entries(peopleQueries(AROUND)).map(
     ([kind, query]) => `(select coalesce(json_agg(near), '[]') from (${query}) as near) as "${kind}"`,
   );
   const parameters = [around.characterIds, around.memberIds, around.playerIds, around.keys, around.notedKeys];
-  const [rows] = await em.execute<[PeopleRows]>(
+  const [rows] = await em.execute<[PeopleRows<readonly CandidateOption[]>]>(
     `${AROUND.with} select ${kinds.join(', ')}`,
     parameters.map(listParameter),
   );
   return rows;
 }
 
-function toPeople(rows: PeopleRows): Omit<View, 'at' | keyof ServerFacts> {
+function toPeople(rows: PeopleRows<readonly CandidateOption[]>): Omit<View, 'at' | keyof ServerFacts> {
+  const uploads = new Map(rows.uploads.map((row) => [row.id, toUpload(row)]));
+  const links = new Map(rows.links.map((row) => [row.characterId ?? row.memberId, toLink(row)]));
   return {
-    characters: byId(rows.characters.map(toCharacter)),
-    members: byId(rows.members.map(toMember)),
+    characters: byId(rows.characters.map((row) => toCharacter(row, links.get(row.id), uploads))),
+    members: byId(rows.members.map((row) => toMember(row, links.get(row.id)))),
     players: byId(rows.players),
     rankEvents: byId(rows.rankEvents.map((event) => ({ ...event, observedAt: instant(event.observedAt) }))),
-    candidates: new Map(rows.candidates.map((candidate) => [candidate.characterId, toCandidate(candidate)])),
+    candidates: new Map(
+      rows.candidates.map((candidate) => [
+        candidate.characterId,
+        { ...candidate, foundAt: instant(candidate.foundAt) },
+      ]),
+    ),
     refusedPairs: rows.refusedPairs,
   };
 }
 
-function toCandidate({ id, characterId, options, doubts, foundAt }: CandidateRow): CandidateView {
-  return {
-    id,
-    characterId,
-    options: options.map((option) => ({ ...option, reasons: option.reasons ?? [] })),
-    doubts,
-    foundAt: instant(foundAt),
-  };
+type UploadOfNote = Pick<NoteView, 'uploadedBy' | 'uploadedAt'>;
+
+function toUpload({ uploadedBy, uploadedAt }: UploadRow): UploadOfNote {
+  return { uploadedBy, uploadedAt: instant(uploadedAt) };
 }
 
-function toCharacter(row: CharacterRow): CharacterView {
-  const { departedAt } = row;
+function toCharacter(
+  row: CharacterRow,
+  link: LinkView | undefined,
+  uploads: ReadonlyMap<string, UploadOfNote>,
+): CharacterView {
   return {
     id: row.id,
     guildId: row.guildId,
@@ -397,23 +422,21 @@ function toCharacter(row: CharacterRow): CharacterView {
       row.guildNote,
       row.previousGuildNote,
       row.guildNoteChangedAt,
-      row.guildNoteUploadedBy,
-      row.guildNoteUploadedAt,
+      uploads.get(row.guildNoteUploadId ?? ''),
     ),
     officerNote: toNote(
       row.officerNote,
       row.previousOfficerNote,
       row.officerNoteChangedAt,
-      row.officerNoteUploadedBy,
-      row.officerNoteUploadedAt,
+      uploads.get(row.officerNoteUploadId ?? ''),
     ),
-    present: departedAt === null,
-    departedAt: instant(departedAt),
-    link: toLink(row),
+    present: row.departedAt === null,
+    departedAt: instant(row.departedAt),
+    link: link ?? null,
   };
 }
 
-function toMember(row: MemberRow): MemberView {
+function toMember(row: MemberRow, link: LinkView | undefined): MemberView {
   return {
     id: row.id,
     username: row.username,
@@ -422,20 +445,18 @@ function toMember(row: MemberRow): MemberView {
     roleIds: row.roleIds,
     rolesChangedAt: instant(row.rolesChangedAt),
     present: row.present,
-    link: toLink(row),
+    link: link ?? null,
   };
 }
 
-function toLink(row: LinkRow): LinkView | null {
-  const { linkId } = row;
-  if (linkId === null) return null;
+function toLink(row: LinkRow): LinkView {
   return {
-    id: linkId,
+    id: row.id,
     playerId: row.playerId,
-    source: row.linkSource,
-    confidence: row.linkConfidence,
-    reasons: row.linkReasons ?? [],
-    createdAt: instant(row.linkedAt),
+    source: row.source,
+    confidence: row.confidence,
+    reasons: row.reasons ?? [],
+    createdAt: instant(row.createdAt),
     confirmedAt: instant(row.confirmedAt),
   };
 }
@@ -444,11 +465,10 @@ function toNote(
   text: string | null,
   previous: string | null,
   changedAt: number | null,
-  uploadedBy: string | null,
-  uploadedAt: number | null,
+  upload: UploadOfNote | undefined,
 ): NoteView | null {
-  if (text === null || uploadedBy === null || uploadedAt === null) return null;
-  return { text, previous, changedAt: instant(changedAt), uploadedBy, uploadedAt: instant(uploadedAt) };
+  if (text === null || !upload) return null;
+  return { text, previous, changedAt: instant(changedAt), ...upload };
 }
 
 /** @param epochMs a little off, because seconds with a fraction are no binary numbers */

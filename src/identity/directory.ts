@@ -118,7 +118,7 @@ export class Directory {
 
   #indexCharacters(): ReadonlyMap<string, readonly KnownCharacter[]> {
     const index = new Map<string, KnownCharacter[]>();
-    for (const character of this.#charactersById()) append(index, this.keyOf(character), character);
+    for (const character of this.#characters.values()) append(index, this.keyOf(character), character);
     return index;
   }
 
@@ -169,7 +169,8 @@ export class Directory {
 
   /** On every realm, in every guild of the server. */
   charactersNamed(key: string): readonly KnownCharacter[] {
-    return this.#charactersByKey().get(key) ?? [];
+    const characters = this.#charactersByKey().get(key) ?? [];
+    return characters.length > 1 ? characters.toSorted(inOrderOfIds) : characters;
   }
 
   playersNamed(key: string): readonly PlayerNamedAs[] {
