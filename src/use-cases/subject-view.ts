@@ -4,11 +4,9 @@ import {
   loadFreeCharacterNames,
   loadFreeCharactersOf,
   loadMemberNames,
-  loadNeighbourhood,
   type NameLengths,
-  type Neighbourhood,
-  type ServerFacts,
-} from '../database/view-rows.ts';
+} from '../database/name-rows.ts';
+import { loadNeighbourhood, type Neighbourhood, type ServerFacts } from '../database/view-rows.ts';
 import { characterKey, keyLength, memberKeys } from '../identity/names.ts';
 import { rowsAlike } from '../identity/nearest-names.ts';
 import {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../src/database/database.ts';
 import { saveMemberList, saveMembers, saveRoles } from '../../src/database/member-rows.ts';
+import { loadMemberNames } from '../../src/database/name-rows.ts';
 import { saveRankNames } from '../../src/database/note-rows.ts';
-import { loadMemberNames, loadNeighbourhood, loadView, type Neighbourhood } from '../../src/database/view-rows.ts';
+import { loadNeighbourhood, loadView, type Neighbourhood } from '../../src/database/view-rows.ts';
 import { opened } from './opened.ts';
 import { memberRow, minute, SERVER, storeCharacter, storeGuild, storeLink, storePlayer } from './stored.ts';
 

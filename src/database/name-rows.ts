@@ -1,0 +1,69 @@
+import type { Tenant } from './database.ts';
+import { listParameter } from './rows.ts';
+import type { Neighbourhood } from './view-rows.ts';
+
+/** Lengths of names, in code points, both included. */
+export interface NameLengths {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/**
+ * The keys of such a length that any member goes by: names to compare, no more. Most have one, so they are read from the
+ * index of all keys. They come as one text, because
+ * thousands of rows cost the event loop more than comparing them does; no key holds a line break.
+ */
+export async function loadMemberNames({ em }: Tenant, { shortest, longest }: NameLengths): Promise<string[]> {
+  const [row] = await em.execute<{ keys: string | null }[]>(
+    `select string_agg(key, chr(10)) as keys from member_name where char_length(key) between ? and ?`,
+    [shortest, longest],
+  );
+  return row?.keys?.split('\n') ?? [];
+}
+
+/** The present characters without player that have a name of such a length, by index: names to compare, no more. */
+export async function loadFreeCharacterNames(
+  { em }: Tenant,
+  { shortest, longest }: NameLengths,
+): Promise<{ id: string; nameKey: string }[]> {
+  return em.execute(
+    `select id, name_key as "nameKey" from character
+     where name_length between ? and ? and departed_at is null
+       and not exists (select 1 from link where link.character_id = character.id)`,
+    [shortest, longest],
+  );
+}
+
+/**
+ * The present characters without player that one of these free members could get instead: called by any of the member's
+ * names, or with a note that names one. Members are given by id or by any name.
+ */
+export async function loadFreeCharactersOf(
+  { em }: Tenant,
+  { memberIds, keys }: Pick<Neighbourhood, 'memberIds' | 'keys'>,
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `with meant as materialized (
+         select value as member_id from jsonb_array_elements_text(?::jsonb)
+         union select member_id from member_name
+           where key = any(array(select value from jsonb_array_elements_text(?::jsonb)))
+       ),
+       free_member as materialized (
+         select id from member
+         where id = any(array(select member_id from meant)) and left_at is null
+           and not exists (select 1 from link where link.member_id = member.id)
+       ),
+       key as materialized (
+         select key from member_name where member_id = any(array(select id from free_member))
+       ),
+       called as materialized (
+         select id from character where name_key = any(array(select key from key))
+         union select character_id from note_name where key = any(array(select key from key))
+       )
+     select id from character
+     where id = any(array(select id from called)) and departed_at is null
+       and not exists (select 1 from link where link.character_id = character.id)`,
+    [listParameter(memberIds), listParameter(keys)],
+  );
+  return rows.map(({ id }) => id);
+}
