@@ -8,6 +8,7 @@ import {
   approvalsOf,
   contentOf,
   expiresAt,
+  FIX_ALL_UNDO,
   type FixAllContent,
   type FixAllItem,
   findFixAll,
@@ -141,7 +142,7 @@ async function finishedState({ em }: Tenant, batch: Batch, at: Date): Promise<Fi
       canUndoRest: false,
     };
   }
-  const undoing = undo && (await em.findOne(Batch, { id: undo.batchId }));
+  const undoing = undo && (await lastUndo(em, batch, undo.batchId));
   if (undoing && !undoing.finishedAt) return underWay(undoing, 'undo');
   if (undoing?.finishedAt) {
     const { total, done: putBack, problems } = outcomeOf(undoing);
@@ -165,6 +166,15 @@ async function finishedState({ em }: Tenant, batch: Batch, at: Date): Promise<Fi
     canUndo: done > 0,
     ...outcomeOf(batch),
   };
+}
+
+/** The Undo pressed last; where that one could not begin, nobody goes on with it, and the one before counts. */
+async function lastUndo(em: Tenant['em'], { id: undoes }: Batch, pressedLast: string): Promise<Batch | null> {
+  const begun = { kind: FIX_ALL_UNDO, begunAt: { $ne: null } };
+  return (
+    (await em.findOne(Batch, { ...begun, id: pressedLast })) ??
+    em.findOne(Batch, { ...begun, what: { undoes } }, { orderBy: { startedAt: 'desc' } })
+  );
 }
 
 function outcomeOf(batch: Batch): Outcome {

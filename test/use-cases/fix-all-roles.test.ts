@@ -210,6 +210,21 @@ describe('carried out', () => {
     expect(server.held()).toEqual(everybody(server, ['Veteran']));
   });
 
+  test('an Undo that Discord did not let begin can be pressed again', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const card = await preview(server);
+    await apply(server, card);
+    const { look } = server.context.memberRoles;
+    const silent: typeof look = async () => ({ kind: 'failed', because: 'unreachable' });
+    Object.assign(server.context.memberRoles, { look: silent });
+    const answer = await undo(server, card);
+    expect(answer.remark?.key).toBe('remark.role_problem.unreachable');
+    expect(answer.card.state).toMatchObject({ kind: 'finished', done: 3, canUndo: true });
+    Object.assign(server.context.memberRoles, { look });
+    expect((await undo(server, card)).card.state).toMatchObject({ kind: 'undone', left: 0 });
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+  });
+
   test('Undo leaves alone whatever somebody changed since, and says so', async () => {
     const server = await roleServer(rollcall, { players: 3 });
     const card = await preview(server);
