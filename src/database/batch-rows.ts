@@ -32,6 +32,16 @@ export async function lockOpenFindings(
   );
 }
 
+/** Locks the findings that a batch closed, in the order in which everybody locks them. */
+export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
+  await em.execute(
+    `select 1 from finding where id in (
+       select finding_id from change where batch_id = ? and what in ('finding.fixed', 'finding.dismissed')
+     ) order by id for no key update`,
+    [batchId],
+  );
+}
+
 /** Ends claims on findings that stay as they are. */
 export async function releaseFindings({ em }: Tenant, findingIds: readonly string[]): Promise<void> {
   if (findingIds.length === 0) return;
@@ -189,11 +199,12 @@ export async function reopenFindingsOfBatch(
            where role.batch_id = change.batch_id and role.finding_id = change.finding_id and role.what like 'role.%'
              and role.undone_at is not null
          ))
-       returning finding_id
+       returning finding_id, at
      )
      update finding set status = 'open', snoozed_until = null, closed_at = null, closed_by = null, closed_how = null,
        closed_reason = null, outcome = null
-     where id in (select finding_id from taken_back) and status in ('resolved', 'dismissed')
+     from taken_back
+     where finding.id = taken_back.finding_id and closed_at = taken_back.at
        and not exists (
          select 1 from finding other
          where other.rule = finding.rule and other.subject_key = finding.subject_key and other.status <> 'resolved'

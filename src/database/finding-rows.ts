@@ -12,6 +12,11 @@ export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFind
   return rows.map((row) => ({ ...row, snoozedUntil: row.snoozedUntil === null ? null : new Date(row.snoozedUntil) }));
 }
 
+/** Lets nobody else change a finding that may still change, until the transaction ends. */
+export async function lockUnresolvedFindings({ em }: Tenant): Promise<void> {
+  await em.execute(`select 1 from finding where status <> 'resolved' order by id for no key update`);
+}
+
 /** Writes what a scan changed, at most one statement each for new, changed and gone findings. */
 export async function saveFindingChanges(tenant: Tenant, changes: FindingChanges, at: Date): Promise<void> {
   await insertFindings(tenant, changes.found, at);

@@ -12,16 +12,14 @@ import { close } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 
 /**
- * Fixes what the rules that are switched on may fix by themselves (domain.md §6): not in a server that only observes,
- * not what waits for an officer, and not again what somebody undid for the same subject and facts.
+ * Fixes what these rules may fix by themselves (domain.md §6): not what waits for an officer, and not again what somebody
+ * undid for the same subject and facts.
  * @returns how many findings it fixed
  */
-export async function autoFix(tenant: Tenant, at: Date): Promise<number> {
-  const ruleIds = await rulesSwitchedOn(tenant);
-  if (ruleIds.length === 0) return 0;
+export async function autoFix(tenant: Tenant, ruleIds: readonly string[], at: Date): Promise<number> {
   const open = await tenant.em.find(
     Finding,
-    { rule: { $in: ruleIds }, status: 'open', claimedUntil: null },
+    { rule: { $in: [...ruleIds] }, status: 'open', claimedUntil: null },
     { orderBy: { firstFoundAt: 'asc', id: 'asc' } },
   );
   const undone = await loadUndoneFixes(
@@ -35,7 +33,8 @@ export async function autoFix(tenant: Tenant, at: Date): Promise<number> {
   return fixed;
 }
 
-async function rulesSwitchedOn({ em, serverId }: Tenant): Promise<string[]> {
+/** The rules that fix by themselves in this server: none where it only observes. */
+export async function rulesSwitchedOn({ em, serverId }: Tenant): Promise<string[]> {
   const server = await em.findOneOrFail(Server, { id: serverId });
   if (server.state !== 'live') return [];
   const settings = await em.find(RuleSetting, { enabled: true, autoFix: true });

@@ -47,8 +47,8 @@ export async function applyDepartures(
   if (before.remark) return ok({ remark: before.remark });
   const notFresh = await freshRoster(context, actor.serverId, before.guildId);
   if (notFresh) return ok({ remark: notFresh });
-  return inPipeline(context, actor.serverId, (lease) =>
-    underLease(database, lease, async (tenant) => {
+  return inPipeline(context, actor.serverId, async (lease) => {
+    const answer = await underLease(database, lease, async (tenant): Promise<Result<ShrinkAnswer, ShrinkProblem>> => {
       const at = clock.now();
       // The guild before its characters, as a roster locks them.
       await tenant.em.findOne(Guild, { id: before.guildId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -58,10 +58,12 @@ export async function applyDepartures(
       if (remark) return ok({ remark });
       const departed = await departPresent(tenant, shrink.characterIds, at);
       await decide(tenant, shrink, 'applied', actor, departed, at);
-      await scanAndFix(tenant, at);
       return ok({});
-    }),
-  );
+    });
+    if (answer.ok && !answer.value.remark)
+      await underLease(database, lease, (tenant) => scanAndFix(tenant, clock.now()));
+    return answer;
+  });
 }
 
 /** Those that the card named stay, and nobody asks about the same ones again. */

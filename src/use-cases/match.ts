@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
-import { replaceCandidates, takeBackLinks } from '../database/identity-rows.ts';
+import { lockIdentity, replaceCandidates, takeBackLinks } from '../database/identity-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
 import type { Match, MatchCounts } from '../identity/match.ts';
@@ -65,8 +65,8 @@ export async function previewMatch(context: Context, actor: Actor): Promise<Resu
 }
 
 /**
- * Makes the links that the preview showed, in one transaction that is undone as one; looks and reports. When the data
- * changed since the preview, nothing is done and the new preview is shown.
+ * Makes the links that the preview showed, in one transaction that is undone as one; then looks and reports. When the
+ * data changed since the preview, nothing is done and the new preview is shown.
  */
 export async function applyMatch(
   context: Context,
@@ -74,31 +74,35 @@ export async function applyMatch(
   batchId: string,
 ): Promise<Result<MatchCard, MatchProblem>> {
   const startedAt = context.clock.now();
-  const applied = await inPipeline(context, actor.serverId, (lease) =>
-    underLease(context.database, lease, (tenant) => apply(context, tenant, actor, batchId, lease, startedAt)),
-  );
+  const applied = await inPipeline(context, actor.serverId, async (lease) => {
+    const { answer, links } = await underLease(context.database, lease, (tenant) =>
+      apply(tenant, actor, batchId, context.clock.now()),
+    );
+    if (links !== undefined) await lookAndReport(context, lease, links, startedAt);
+    return answer;
+  });
   await deliverMessages(context, actor.serverId);
   return applied;
 }
 
-async function apply(
-  context: Context,
-  tenant: Tenant,
-  actor: Actor,
-  batchId: string,
-  lease: Lease,
-  startedAt: Date,
-): Promise<Result<MatchCard, MatchProblem>> {
+/** How an Apply is answered, and how many links it made; nothing when it did nothing. */
+interface Applied {
+  readonly answer: Result<MatchCard, MatchProblem>;
+  readonly links?: number;
+}
+
+async function apply(tenant: Tenant, actor: Actor, batchId: string, at: Date): Promise<Applied> {
   const batch = await findBatch(tenant, batchId);
-  if (!batch) return failed({ code: 'match_not_found' });
-  const at = context.clock.now();
+  if (!batch) return { answer: failed({ code: 'match_not_found' }) };
+  await lockIdentity(tenant);
   const view = await loadView(tenant, at);
   const match = await matchAside(view);
-  if (batch.finishedAt) return ok(cardOf(batch.id, view, match, stateOf(batch)));
+  if (batch.finishedAt) return { answer: ok(cardOf(batch.id, view, match, stateOf(batch))) };
   const { fingerprint } = batch.what as { fingerprint: string };
   if (fingerprint !== fingerprintOf(match)) {
     batch.what = { fingerprint: fingerprintOf(match) };
-    return ok(cardOf(batch.id, view, match, { kind: 'preview', remark: phrase('remark.match_changed') }));
+    const remark = phrase('remark.match_changed');
+    return { answer: ok(cardOf(batch.id, view, match, { kind: 'preview', remark })) };
   }
   const by = { kind: 'officer', id: actor.memberId } as const;
   await linkInBulk(tenant, view, match.links, { batchId: batch.id, actor: by, at, word: 'evidence' });
@@ -106,16 +110,23 @@ async function apply(
   batch.begunAt = at;
   batch.finishedAt = at;
   batch.progress = { appliedBy: actor.memberId, counts: match.counts, samples: samplesOf(view, match) };
-  await scan(tenant, at);
-  const server = await tenant.em.findOneOrFail(Server, { id: lease.serverId });
-  await queueReport(tenant, {
-    source: 'match',
-    about: server.name,
-    counts: { found: match.links.length, created: 0, updated: match.links.length, removed: 0, heldBack: 0 },
-    startedAt,
-    finishedAt: context.clock.now(),
+  const card = cardOf(batch.id, view, match, { kind: 'applied', by: actor.memberId, at });
+  return { answer: ok(card), links: match.links.length };
+}
+
+/** On its own: a scan writes findings that a press may hold while it waits for its turn to write who is who. */
+async function lookAndReport({ database, clock }: Context, lease: Lease, links: number, startedAt: Date) {
+  await underLease(database, lease, async (tenant) => {
+    await scan(tenant, clock.now());
+    const server = await tenant.em.findOneOrFail(Server, { id: lease.serverId });
+    await queueReport(tenant, {
+      source: 'match',
+      about: server.name,
+      counts: { found: links, created: 0, updated: links, removed: 0, heldBack: 0 },
+      startedAt,
+      finishedAt: clock.now(),
+    });
   });
-  return ok(cardOf(batch.id, view, match, { kind: 'applied', by: actor.memberId, at }));
 }
 
 /** Takes back all links of one Apply, but those that somebody touched since. */
@@ -124,21 +135,30 @@ export async function undoMatch(
   actor: Actor,
   batchId: string,
 ): Promise<Result<MatchCard, MatchProblem>> {
-  return inPipeline(context, actor.serverId, (lease) =>
-    underLease(context.database, lease, async (tenant) => {
-      const batch = await findBatch(tenant, batchId);
-      if (!batch?.finishedAt) return failed({ code: 'match_not_found' });
-      const at = context.clock.now();
-      const progress = batch.progress as { undoneBy?: string };
-      if (!progress.undoneBy) {
-        const { skipped } = await takeBackLinks(tenant, batch.id, actor.memberId, at);
-        batch.progress = { ...batch.progress, undoneBy: actor.memberId, undoneAt: at.toISOString(), skipped };
-        await scan(tenant, at);
-      }
-      const view = await loadView(tenant, at);
-      return ok(cardOf(batch.id, view, await matchAside(view), stateOf(batch)));
-    }),
-  );
+  const { database, clock } = context;
+  return inPipeline(context, actor.serverId, async (lease) => {
+    const answer = await underLease(database, lease, (tenant) => takeBack(tenant, actor, batchId, clock.now()));
+    if (answer.ok) await underLease(database, lease, (tenant) => scan(tenant, clock.now()));
+    return answer;
+  });
+}
+
+async function takeBack(
+  tenant: Tenant,
+  actor: Actor,
+  batchId: string,
+  at: Date,
+): Promise<Result<MatchCard, MatchProblem>> {
+  const batch = await findBatch(tenant, batchId);
+  if (!batch?.finishedAt) return failed({ code: 'match_not_found' });
+  const progress = batch.progress as { undoneBy?: string };
+  if (!progress.undoneBy) {
+    await lockIdentity(tenant);
+    const { skipped } = await takeBackLinks(tenant, batch.id, actor.memberId, at);
+    batch.progress = { ...batch.progress, undoneBy: actor.memberId, undoneAt: at.toISOString(), skipped };
+  }
+  const view = await loadView(tenant, at);
+  return ok(cardOf(batch.id, view, await matchAside(view), stateOf(batch)));
 }
 
 async function findBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {

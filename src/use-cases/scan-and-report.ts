@@ -9,14 +9,16 @@ import {
   loadUnnotifiedFindings,
   loadUnresolvedFindings,
   loadUntoldFixes,
+  lockUnresolvedFindings,
   saveFindingChanges,
 } from '../database/finding-rows.ts';
+import { lockIdentity } from '../database/identity-rows.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
 import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
-import { autoFix } from './auto-fix.ts';
+import { autoFix, rulesSwitchedOn } from './auto-fix.ts';
 
 /** Findings of one rule that stand in the audit channel by name at once; more are left to the report and to Review. */
 const FINDING_CARDS = 10;
@@ -54,11 +56,17 @@ export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
 
 /**
  * A scan of a pipeline: what rules may fix by themselves is fixed, and then they look again, before anything is
- * reported (domain.md §7).
+ * reported (domain.md §7). In a transaction of its own: what it saved before would be held while it waits for its turn
+ * to write who is who.
  */
 export async function scanAndFix(tenant: Tenant, at: Date): Promise<ScanOutcome> {
+  const ruleIds = await rulesSwitchedOn(tenant);
+  if (ruleIds.length === 0) return scan(tenant, at);
+  // Both at once, and findings first, as presses take them: between two scans it would wait for a press that waits for it.
+  await lockUnresolvedFindings(tenant);
+  await lockIdentity(tenant);
   const first = await scan(tenant, at);
-  if ((await autoFix(tenant, at)) === 0) return first;
+  if ((await autoFix(tenant, ruleIds, at)) === 0) return first;
   const second = await scan(tenant, at);
   return {
     newFindings: first.newFindings + second.newFindings,

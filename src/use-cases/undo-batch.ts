@@ -1,4 +1,4 @@
-import { markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
+import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { lockIdentity, takeBackLinks } from '../database/identity-rows.ts';
@@ -28,8 +28,9 @@ export async function undoBatch(
   at: Date,
 ): Promise<{ readonly skipped: number }> {
   // Findings first: a press holds its finding and then waits for its turn to write who is who.
-  await reopenFindingsOfBatch(tenant, batchId, by, at);
+  await lockFindingsOfBatch(tenant, batchId);
   await lockIdentity(tenant);
+  await reopenFindingsOfBatch(tenant, batchId, by, at);
   const taken = await takeBackLinks(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
