@@ -123,6 +123,7 @@ export async function takeBackLinks(
      left join link on link.id = (change.after ->> 'id')::uuid
        and link.player_id = (change.after ->> 'playerId')::uuid
        and link.confidence = change.after ->> 'confidence'
+       and link.confirmed_at is not distinct from (change.after ->> 'confirmedAt')::timestamptz
      where change.batch_id = ? and change.what = 'link.created' and change.undone_at is null`,
     [batchId],
   );

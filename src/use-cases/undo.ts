@@ -227,7 +227,8 @@ async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<
 
 async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {
   const finding = await em.findOne(Finding, { id: change.finding?.id ?? null });
-  if (!finding || finding.status === 'open') return 'changed_since';
+  // Opened since, or opened and closed again by somebody else's decision.
+  if (finding?.closedAt?.getTime() !== change.at.getTime()) return 'changed_since';
   const another = await em.count(Finding, {
     rule: finding.rule,
     subjectKey: finding.subjectKey,
@@ -245,6 +246,12 @@ async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {
   return 'undone';
 }
 
+/** An officer's word that was given again is another word. */
 function isSameLink(one: LinkRecord, other: LinkRecord): boolean {
-  return one.playerId === other.playerId && one.confidence === other.confidence && one.source === other.source;
+  return (
+    one.playerId === other.playerId &&
+    one.confidence === other.confidence &&
+    one.source === other.source &&
+    one.confirmedAt === other.confirmedAt
+  );
 }

@@ -3,6 +3,9 @@ import { expectOk } from '../../bench/watched-server.ts';
 import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { chooseMain } from '../../src/use-cases/choose-main.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
+import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
+import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
+import { undoChange } from '../../src/use-cases/history.ts';
 import {
   decideLink,
   dropLinkQuestion,
@@ -11,11 +14,13 @@ import {
   linkByHand,
 } from '../../src/use-cases/link-by-hand.ts';
 import { askMerge, mergePlayers, otherOf } from '../../src/use-cases/merge-players.ts';
+import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
 import { whoIs } from '../../src/use-cases/who-is.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
+import { note } from './noted.ts';
 
 const rollcall = opened();
 
@@ -294,6 +299,27 @@ describe('the player card', () => {
     expect(await server.whoIsWho()).toEqual(before);
   });
 
+  test('keeps the word of an officer who gave it again when another one takes theirs back', async () => {
+    const { trog, trogmoon } = await trogsGuild();
+    const first = done(await link('Trogmoon', toMember(trog)));
+    await note(server, { Trogmoon: 'DC: Trog' });
+    server.clock.advance(60_000);
+    await note(server, { Trogmoon: 'DC: Mito' });
+    await server.scan();
+    const [finding] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(`select id from finding where rule = 'note_mismatch'`),
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer('4343'), finding?.id ?? ''));
+    if (card.state.kind !== 'open') throw new Error('The note was not noticed');
+    const [{ offer } = { offer: '' }] = card.state.decisions.confirm;
+    expectOk(await confirmFinding(server.context, server.officer('4343'), card.findingId, card.revision, offer));
+    expect((await undo(first.undo)).said.key).toBe('remark.undone_in_part');
+    const links = await server.inServer(({ em }) =>
+      em.execute('select confirmed_by from link where character_id = ?', [trogmoon]),
+    );
+    expect(links).toEqual([{ confirmed_by: '4343' }]);
+  });
+
   test('does nothing about a link that is somebody else’s by now', async () => {
     const { ofTrog, ofMito } = await trogsGuild();
     const [ofOther = ''] = await linkIdsOf(ofMito);
@@ -403,6 +429,29 @@ describe('what findings say of it', () => {
     const { undo: batchId } = done(await link('Dashdash', toMember(dash)));
     await undo(batchId);
     expect(await findings()).toMatchObject([{ rule: 'orphan_wow', status: 'open', by: null }]);
+  });
+
+  test('a dismissal that was given up and made again is not undone by its first entry in the history', async () => {
+    const dashdash = await server.character('Dashdash');
+    await server.scan();
+    const dismiss = async (by: string) => {
+      const [finding] = await server.inServer(({ em }) =>
+        em.execute<{ id: string; revision: number }[]>('select id, revision from finding'),
+      );
+      const { id = '', revision = 0 } = finding ?? {};
+      return expectOk(await dismissFinding(server.context, server.officer(by), id, revision, 'friend'));
+    };
+    await dismiss('4242');
+    await note(server, { Dashdash: 'gonewiththewind' });
+    await server.scan();
+    expect(await findings()).toMatchObject([{ status: 'open' }]);
+    await dismiss('4343');
+    const [first] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(`select id from change where what = 'finding.dismissed' order by number`),
+    );
+    const undone = await undoChange(server.context, server.officer(), dashdash, first?.id ?? '');
+    expect(undone).toMatchObject({ ok: false, problem: { code: 'changed_since' } });
+    expect(await findings()).toMatchObject([{ status: 'dismissed', by: '4343' }]);
   });
 
   test('Confirm on the player card and /unlink close what asked to confirm', async () => {

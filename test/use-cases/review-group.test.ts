@@ -8,8 +8,11 @@ import {
   setGroupAside,
   undoGroup,
 } from '../../src/use-cases/decide-group.ts';
+import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
+import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
 import type { GroupCard } from '../../src/use-cases/group-card.ts';
 import { continueReview, type ReviewStep, startReview } from '../../src/use-cases/review-findings.ts';
+import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 import { note } from './noted.ts';
@@ -168,6 +171,46 @@ describe('a group', () => {
     const again = await groupOf(server, 'gonewiththewind');
     expectOk(await setGroupAside(server.context, server.officer(), pressed(again), 'week'));
     expect(await statuses(server)).toContainEqual({ name: 'Ghosta', status: 'snoozed' });
+  });
+
+  test('of which another officer decided anew about one since is undone but for that one', async () => {
+    const server = await walked();
+    const other = server.officer('4343');
+    const fixed = group(
+      expectOk(await fixGroup(server.context, server.officer(), pressed(await groupOf(server, 'Mito')))),
+    );
+    const ghosts = await groupOf(server, 'gonewiththewind');
+    const aside = group(expectOk(await setGroupAside(server.context, server.officer(), pressed(ghosts), 'friend')));
+    await server.member('102', 'Wind');
+    server.clock.advance(60_000);
+    await note(server, { Alta: 'DC: Wind', Ghosta: 'lostinthewind' });
+    await server.scan();
+    const card = async (rule: string, name: string) => {
+      const [row] = await server.inServer(({ em }) =>
+        em.execute<{ id: string }[]>(
+          `select id from finding where rule = ? and facts ->> 'name' = ? and status = 'open'`,
+          [rule, name],
+        ),
+      );
+      return expectOk(await showFinding(server.context, other, row?.id ?? '')).card;
+    };
+    const alta = await card('note_mismatch', 'Alta');
+    const offer = alta.state.kind === 'open' ? alta.state.decisions.confirm[0]?.offer : undefined;
+    expectOk(await confirmFinding(server.context, other, alta.findingId, alta.revision, offer ?? ''));
+    const ghost = await card('orphan_wow', 'Ghosta');
+    expectOk(await dismissFinding(server.context, other, ghost.findingId, ghost.revision, 'friend'));
+
+    for (const { state } of [fixed, aside]) {
+      if (state.kind !== 'decided') throw new Error('The group is open');
+      expectOk(await undoGroup(server.context, server.officer(), state.batchId));
+    }
+    expect(await server.owners()).toEqual({ Alta: 'Mito' });
+    expect(await statuses(server)).toEqual(
+      expect.arrayContaining([
+        { name: 'Ghosta', status: 'dismissed' },
+        { name: 'Ghostb', status: 'open' },
+      ]),
+    );
   });
 
   test('two officers at once: one decides, the other sees how it stands', async () => {
