@@ -7,8 +7,10 @@ export interface Keeping {
   readonly syncRuns: Date;
   readonly uploads: Date;
   readonly battleNetFacts: Date;
-  /** Sent messages, lists that officers paged through, previews that nobody applied. */
+  /** Sent messages, lists that officers paged through, how far they walked in a review, approvals that did not come. */
   readonly passing: Date;
+  /** Previews and questions that nobody answered: by now they would show something else. */
+  readonly previews: Date;
 }
 
 /** Deletes what a server keeps no longer, each kind in bulk. */
@@ -17,6 +19,7 @@ export async function deleteOutdated(tenant: Tenant, keeping: Keeping): Promise<
   await deleteResolvedFindings(tenant, keeping.resolvedFindings);
   await deleteHistory(tenant, keeping.history);
   await deletePassing(tenant, keeping.passing);
+  await deletePreviews(tenant, keeping.previews);
   await tenant.em.execute('delete from sync_run where finished_at < ?', [keeping.syncRuns]);
   await forgetBattleNetFacts(tenant, keeping.battleNetFacts);
 }
@@ -75,7 +78,15 @@ async function deletePassing(tenant: Tenant, before: Date): Promise<void> {
   const { em } = tenant;
   await em.execute('delete from outbox_message where sent_at < ?', [before]);
   await em.execute('delete from paged_list where opened_at < ?', [before]);
+  // Who did not walk on for so long is shown everything again: what they skipped is worth another look.
+  await em.execute('delete from review_place where passed_at < ?', [before]);
   await deleteBatches(tenant, `started_at < ? and finished_at is null`, before);
+}
+
+/** One that asks for approval is on a card in the audit channel, which still says how that ended. */
+async function deletePreviews(tenant: Tenant, before: Date): Promise<void> {
+  const unanswered = `begun_at is null and finished_at is null and approvals = '[]'`;
+  await deleteBatches(tenant, `started_at < ? and ${unanswered}`, before);
 }
 
 /** A batch that did something stays for as long as its changes do. */

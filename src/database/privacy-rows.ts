@@ -10,6 +10,8 @@ export interface StoredTraces {
   readonly claims: number;
   readonly refusedPairs: number;
   readonly uploadKeys: number;
+  /** Rules whose findings they walk through: how far they are. */
+  readonly reviewPlaces: number;
 }
 
 /** What is about somebody: their subject, or their id in what was seen of them. */
@@ -23,11 +25,24 @@ export async function countTraces({ em }: Tenant, memberId: string, playerId: st
        (select count(*)::int from change where actor_id = ?) as "historyBy",
        (select count(*)::int from character_claim where member_id = ?) as claims,
        (select count(*)::int from refused_pair where member_id = ?) as "refusedPairs",
-       (select count(*)::int from upload_key where created_by = ? and revoked_at is null) as "uploadKeys"`,
-    [memberId, ...mentionsOf(memberId, playerId), memberId, playerId, memberId, memberId, memberId, memberId],
+       (select count(*)::int from upload_key where created_by = ? and revoked_at is null) as "uploadKeys",
+       (select count(*)::int from review_place where officer_id = ?) as "reviewPlaces"`,
+    [
+      ...[memberId, ...mentionsOf(memberId, playerId)],
+      ...[memberId, playerId],
+      ...[memberId, memberId, memberId, memberId, memberId],
+    ],
   );
   if (!traces) throw new Error('PostgreSQL counted nothing.');
   return traces;
+}
+
+/** Lets nobody else change what was found about a member; to be done before who is who is locked (`lockIdentity`). */
+export async function lockFindingsAbout({ em }: Tenant, memberId: string, playerId: string | null): Promise<void> {
+  await em.execute(`select 1 from finding where ${FINDING_ABOUT} order by id for update`, [
+    memberId,
+    ...mentionsOf(memberId, playerId),
+  ]);
 }
 
 /**
@@ -49,6 +64,8 @@ export async function deleteMember(tenant: Tenant, memberId: string, playerId: s
     `delete from outbox_message where sent_at is not null and content::text like any (array[?, ?])`,
     mentionsOf(memberId, playerId),
   );
+  // Whose list it is it does not say, but names of people stand in it: what was searched, and where pages begin.
+  await em.execute(`delete from paged_list where query ->> 'of' in ('players', 'orphan_members')`);
   await em.execute(`delete from candidate where options::text like any (array[?, ?])`, mentionsOf(memberId, playerId));
   await em.execute(
     `update change set what = 'privacy.erased', member_id = null, player_id = null, before = null, after = null, why = '[]'

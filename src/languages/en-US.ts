@@ -1027,7 +1027,7 @@ export const englishUS = {
     no_characters: 'Your characters: none',
     no_player: 'No character is linked to you.',
     traces:
-      'Besides: {{findings}} findings about you · {{about}} entries of the history about you and {{by}} of what you did · {{claims}} claims · {{refused}} characters that officers said are not yours · {{keys}} upload keys that you made',
+      'Besides: {{findings}} findings about you · {{about}} entries of the history about you and {{by}} of what you did · {{claims}} claims · {{refused}} characters that officers said are not yours · {{keys}} upload keys that you made · {{places}} places in a review',
     elsewhere:
       "The guild's roster and the notes in it come from the game and are about characters. What stands in messages of this server stays there.",
     how: '`/privacy delete` deletes what is stored about you.',

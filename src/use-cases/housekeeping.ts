@@ -13,6 +13,7 @@ const KEPT = {
   uploadsDays: 30,
   battleNetFactsDays: 30,
   passingDays: 30,
+  previewsDays: 1,
   serverThatLeftDays: 30,
 } as const;
 
@@ -58,6 +59,7 @@ function keepingAt(now: Date): Keeping {
     uploads: daysBefore(now, KEPT.uploadsDays),
     battleNetFacts: daysBefore(now, KEPT.battleNetFactsDays),
     passing: daysBefore(now, KEPT.passingDays),
+    previews: daysBefore(now, KEPT.previewsDays),
   };
 }
 

@@ -5,7 +5,7 @@ import { Member } from '../database/entities/member.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { Role } from '../database/entities/role.ts';
 import { lockIdentity } from '../database/identity-rows.ts';
-import { countTraces, deleteMember, type StoredTraces } from '../database/privacy-rows.ts';
+import { countTraces, deleteMember, lockFindingsAbout, type StoredTraces } from '../database/privacy-rows.ts';
 import { NOBODY } from '../nobody.ts';
 import { ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
@@ -60,6 +60,7 @@ export async function storedAbout({ database }: Context, actor: Actor): Promise<
 export async function forgetMember({ database, clock }: Context, actor: Actor): Promise<Result<undefined, never>> {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
+    await lockFindingsAbout(tenant, actor.memberId, await ownPlayer(tenant, actor.memberId));
     await lockIdentity(tenant);
     await deleteMember(tenant, actor.memberId, await ownPlayer(tenant, actor.memberId), at);
     await recordChanges(tenant, [{ actor: { kind: 'member', id: NOBODY }, what: 'privacy.deleted' }], at);

@@ -101,6 +101,7 @@ describe('what is too old', () => {
     ['history', 'change', 732],
     ['batches', 'batch', 732],
     ['pages of lists', 'paged_list', 30],
+    ['places in a review', 'review_place', 30],
   ])('%s go after their time, and not a day before', async (_what, table, days) => {
     await storeAll();
     daysPass(days - 2);
@@ -109,6 +110,32 @@ describe('what is too old', () => {
     daysPass(3);
     await keptHouse();
     expect(await counted(table)).toBe(0);
+  });
+
+  test('previews and questions that nobody answered go after a day, those that wait for approval are still told of', async () => {
+    await storeAll(({ em }) =>
+      em.execute(
+        `insert into batch (server_id, kind, started_by, started_at, begun_at, finished_at, what, approvals, progress)
+         select server_id, kind, '42', ?, begun, begun, '{}', approvals::jsonb, '{}'
+         from (select id as server_id from server) as server, (values
+           ('match', null::timestamptz, '[]'), ('fix_all', null, '[]'), ('link_question', null, '[]'),
+           ('fix_all', null, '[{"kind":"asked"}]'), ('match', ?::timestamptz, '[]')
+         ) as batch (kind, begun, approvals)`,
+        [minute(1), minute(1)],
+      ),
+    );
+    clock.advance(DAY_MS - 1000);
+    await keptHouse();
+    expect(await counted('batch')).toBe(6);
+    clock.advance(60_000);
+    await keptHouse();
+    // Of the sixth there is history.
+    const left = await rows<{ kind: string }>('select kind, approvals from batch order by 1, 2');
+    expect(left).toEqual([
+      { kind: 'fix_all', approvals: [] },
+      { kind: 'fix_all', approvals: [{ kind: 'asked' }] },
+      { kind: 'match', approvals: [] },
+    ]);
   });
 
   test('history outlives the finding that it tells of', async () => {

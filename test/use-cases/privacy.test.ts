@@ -67,6 +67,20 @@ beforeEach(async () => {
        select server_id, id, 'key', repeat('a', 64), ?, ? from guild`,
       [TROG, minute(0)],
     );
+    await em.execute(
+      `insert into character_claim (server_id, character_id, member_id, claimed_at) values (?, ?, ?, ?)`,
+      [SERVER, character.id, TROG, minute(1)],
+    );
+    await em.execute(
+      `insert into review_place (server_id, officer_id, rule, found_at, finding_id, passed_at)
+       values (?, ?, 'orphan_wow', ?, gen_random_uuid(), ?)`,
+      [SERVER, TROG, minute(1), minute(1)],
+    );
+    await em.execute(
+      `insert into paged_list (server_id, query, starts, opened_at)
+       values (?, '{"of":"players","search":"trogbert"}', '[null]', ?), (?, '{"of":"orphan_members"}', ?::jsonb, ?)`,
+      [SERVER, minute(1), SERVER, JSON.stringify([null, ['trogbert', TROG]]), minute(1)],
+    );
     return trog.id;
   });
 });
@@ -97,9 +111,10 @@ describe('what is stored about a member', () => {
       findings: 2,
       historyAbout: 1,
       historyBy: 1,
-      claims: 0,
+      claims: 1,
       refusedPairs: 0,
       uploadKeys: 1,
+      reviewPlaces: 1,
     });
   });
 });

@@ -8,8 +8,9 @@ import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from '
 
 /** What is stored about a member, told to themselves. */
 export function storedMessage(stored: StoredAboutMember, { say }: Vocabulary): MessageBody {
-  const { findings, historyAbout, historyBy, claims, refusedPairs, uploadKeys } = stored;
-  const counts = { findings, about: historyAbout, by: historyBy, claims, refused: refusedPairs, keys: uploadKeys };
+  const { findings, historyAbout, historyBy, claims, refusedPairs, uploadKeys, reviewPlaces } = stored;
+  const about = { findings, about: historyAbout, by: historyBy, claims, refused: refusedPairs };
+  const counts = { ...about, keys: uploadKeys, places: reviewPlaces };
   const phrases = [
     ...memberPhrases(stored),
     ...playerPhrases(stored),
