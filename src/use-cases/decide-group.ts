@@ -4,7 +4,7 @@ import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { isDismissalReason, isSnooze, snoozes } from '../quality/dismissal.ts';
+import { isDismissalReason, isSnooze, type Snooze, snoozes } from '../quality/dismissal.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -14,11 +14,11 @@ import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import {
   decidedGroupCard,
-  findGroupBatch,
   type GroupCard,
   type GroupDecision,
   groupCard,
   linesOf,
+  lockGroupBatch,
   type OpenGroup,
   openGroup,
   openGroupCard,
@@ -48,6 +48,7 @@ interface Pressed {
 interface Decision {
   readonly entries: readonly GroupEntry[];
   readonly outcome: Phrase;
+  readonly snooze?: Snooze;
   decide(entry: GroupEntry, finding: Finding, authority: Authority): Promise<void>;
 }
 
@@ -118,9 +119,10 @@ export async function setGroupAside(
       return {
         entries,
         outcome: phrase('group.snoozed', { count: entries.length, until: { phrase: phrase(`snooze.${choice}`) } }),
+        snooze: choice,
         async decide(_entry, finding, { at }) {
           finding.status = 'snoozed';
-          finding.snoozedUntil = new Date(at.getTime() + snoozes[choice]);
+          finding.snoozedUntil = endOf(choice, at);
         },
       };
     }
@@ -140,7 +142,7 @@ export async function setGroupAside(
 /** Puts back what was decided about a group, as one; then its findings that still hold are open again. */
 export async function undoGroup({ database, clock }: Context, actor: Actor, batchId: string): Promise<GroupAnswered> {
   return database.inServer(actor.serverId, async (tenant): Promise<GroupAnswered> => {
-    const batch = await findGroupBatch(tenant, batchId);
+    const batch = await lockGroupBatch(tenant, batchId);
     if (!batch) return failed({ code: 'finding_not_found' });
     const decision = batch.what as unknown as GroupDecision;
     if (decision.undone) return ok({ card: { kind: 'group', group: decidedGroupCard(batch) } });
@@ -148,8 +150,11 @@ export async function undoGroup({ database, clock }: Context, actor: Actor, batc
     const { skipped } = await undoBatch(tenant, batch.id, actor.memberId, at);
     const undone = { by: actor.memberId, at: at.toISOString(), skipped };
     batch.what = { ...decision, undone };
+    const findings = await findingsOf(tenant, decision.findingIds);
+    wake(findings, decision);
+    await closeGone(tenant, findings, at);
+    // The card is drawn from what is stored.
     await tenant.em.flush();
-    await closeGone(tenant, await findingsOf(tenant, decision.findingIds), at);
     const remark =
       skipped > 0
         ? phrase('remark.undone_in_part', { officer: { member: actor.memberId }, count: skipped })
@@ -207,7 +212,7 @@ async function carryOutDecision(
   actor: Actor,
   open: OpenGroup,
   findingId: string,
-  { entries, outcome, decide }: Decision,
+  { entries, outcome, snooze, decide }: Decision,
   at: Date,
 ): Promise<GroupCard> {
   const { em, serverId } = tenant;
@@ -218,6 +223,7 @@ async function carryOutDecision(
     who,
     outcome,
     lines: linesOf(open.group).filter((_, index) => entries.includes(open.group.entries[index] as GroupEntry)),
+    ...(snooze && { snoozedUntil: endOf(snooze, at).toISOString() }),
   };
   const batch = em.create(Batch, {
     server: serverId,
@@ -273,6 +279,19 @@ async function asItStands(tenant: Tenant, findingId: string, at: Date, remark?: 
     card: { kind: 'finding', finding: await findingCard(tenant, finding, at) },
     ...(remark && { remark }),
   });
+}
+
+function endOf(snooze: Snooze, at: Date): Date {
+  return new Date(at.getTime() + snoozes[snooze]);
+}
+
+/** Those that still sleep as it was decided: a snooze is no change in the history that Undo would read. */
+function wake(findings: readonly Finding[], { snoozedUntil }: GroupDecision): void {
+  for (const finding of findings) {
+    if (!finding.snoozedUntil || finding.snoozedUntil.toISOString() !== snoozedUntil) continue;
+    finding.status = 'open';
+    finding.snoozedUntil = null;
+  }
 }
 
 async function findingsOf({ em }: Tenant, findingIds: readonly string[]): Promise<Finding[]> {

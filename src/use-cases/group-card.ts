@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Finding } from '../database/entities/finding.ts';
@@ -55,6 +56,8 @@ export interface GroupDecision {
   readonly who: string;
   readonly outcome: Phrase;
   readonly lines: readonly GroupLine[];
+  /** Until when its findings sleep, where that was decided. */
+  readonly snoozedUntil?: string;
   readonly undone?: { readonly by: string; readonly at: string; readonly skipped: number };
 }
 
@@ -120,8 +123,10 @@ export function linesOf({ entries, fixable }: FindingGroup): GroupLine[] {
   return entries.map((entry) => ({ line: entry.line, because: entry.because, fits: fixable.includes(entry) }));
 }
 
-export async function findGroupBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {
-  return isUuid(batchId) ? em.findOne(Batch, { id: batchId, kind: REVIEW_GROUP }) : null;
+/** Locked until the transaction ends: of two who undo it, the second sees that it is undone. */
+export async function lockGroupBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {
+  if (!isUuid(batchId)) return null;
+  return em.findOne(Batch, { id: batchId, kind: REVIEW_GROUP }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
 export function decidedGroupCard(batch: Batch): GroupCard {

@@ -155,7 +155,7 @@ describe('a group', () => {
     expect(await server.owners()).toEqual({ Ghosta: 'Wind', Ghostb: 'Wind' });
   });
 
-  test('is dismissed with one reason, or snoozed, and the dismissal is undone as one', async () => {
+  test('is dismissed with one reason, or snoozed, and either is undone as one', async () => {
     const server = await walked();
     const card = await groupOf(server, 'gonewiththewind');
     const done = group(expectOk(await setGroupAside(server.context, server.officer(), pressed(card), 'friend')));
@@ -169,8 +169,11 @@ describe('a group', () => {
     const { batchId } = done.state as Extract<GroupCard['state'], { kind: 'decided' }>;
     expectOk(await undoGroup(server.context, server.officer(), batchId));
     const again = await groupOf(server, 'gonewiththewind');
-    expectOk(await setGroupAside(server.context, server.officer(), pressed(again), 'week'));
+    const asleep = group(expectOk(await setGroupAside(server.context, server.officer(), pressed(again), 'week')));
     expect(await statuses(server)).toContainEqual({ name: 'Ghosta', status: 'snoozed' });
+    if (asleep.state.kind !== 'decided') throw new Error('The group is open');
+    expectOk(await undoGroup(server.context, server.officer(), asleep.state.batchId));
+    expect((await statuses(server)).map((row) => Object.values(row)[1])).not.toContain('snoozed');
   });
 
   test('of which another officer decided anew about one since is undone but for that one', async () => {
@@ -222,6 +225,20 @@ describe('a group', () => {
     const remarks = both.map((answer) => expectOk(answer).remark?.key);
     expect(remarks.toSorted()).toEqual(['remark.facts_changed', undefined]);
     expect(Object.keys(await server.owners())).toHaveLength(4);
+  });
+
+  test('undone by two officers at once is undone by one, and the other sees who did', async () => {
+    const server = await walked();
+    const done = group(
+      expectOk(await fixGroup(server.context, server.officer(), pressed(await groupOf(server, 'Mito')))),
+    );
+    if (done.state.kind !== 'decided') throw new Error('The group is open');
+    const { batchId } = done.state;
+    const both = await Promise.all(
+      ['4242', '4343'].map((officer) => undoGroup(server.context, server.officer(officer), batchId)),
+    );
+    const remarks = both.map((answer) => expectOk(answer).remark?.key);
+    expect(remarks.toSorted()).toEqual(['remark.undone', undefined]);
   });
 
   test('of links to confirm is confirmed by one word', async () => {
