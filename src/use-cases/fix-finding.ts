@@ -114,7 +114,7 @@ export function authorityOf({ actor, at, finding }: OpenFinding): Authority {
 
 async function closeFixed({ tenant, finding, actor, at }: OpenFinding, outcome: Phrase): Promise<void> {
   close(finding, { status: 'resolved', by: actor.memberId, how: 'fixed', at, outcome });
-  await closeSettledBeside(tenant, [finding], at);
+  await closeSettledBeside(tenant, [finding], { by: actor.memberId, at, outcome });
   await recordChanges(
     tenant,
     [{ actor: { kind: 'officer', id: actor.memberId }, what: 'finding.fixed', findingId: finding.id }],

@@ -46,24 +46,47 @@ export async function closeIfGone(tenant: Tenant, finding: Finding, at: Date): P
   close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
 }
 
-/** Closes what other rules found about the same subjects and what a change to these just settled. */
-export async function closeSettledBeside(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<void> {
-  const others = await tenant.em.find(Finding, {
-    subjectKey: { $in: findings.map(({ subjectKey }) => subjectKey) },
-    status: { $in: ['open', 'snoozed'] },
-    claimedUntil: null,
-    id: { $nin: findings.map(({ id }) => id) },
-  });
-  await closeGone(tenant, others, at);
+/** By whom findings were settled, when, and what was done. */
+export interface Settlement {
+  readonly by: string;
+  readonly at: Date;
+  readonly outcome: Phrase;
+}
+
+/**
+ * Closes what other rules found about the same subjects and what a change to these just settled, with the same words;
+ * putting that change back is for the findings that it was made for. What somebody else has in hand is left to them.
+ */
+export async function closeSettledBeside(
+  tenant: Tenant,
+  findings: readonly Finding[],
+  { by, at, outcome }: Settlement,
+): Promise<void> {
+  const others = await tenant.em.find(
+    Finding,
+    {
+      subjectKey: { $in: findings.map(({ subjectKey }) => subjectKey) },
+      status: { $in: ['open', 'snoozed'] },
+      claimedUntil: null,
+      id: { $nin: findings.map(({ id }) => id) },
+    },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+  );
+  for (const finding of await thoseGone(tenant, others, at)) {
+    close(finding, { status: 'resolved', by, how: 'fixed', at, outcome });
+  }
 }
 
 /** Closes those of the findings that do not hold any more; one view for all of them. */
 export async function closeGone(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<void> {
-  const open = findings.filter(({ status }) => status === 'open' || status === 'snoozed');
-  if (open.length === 0) return;
-  const view = await loadSubjectsView(tenant, [...new Set(open.map(({ subjectKey }) => subjectKey))], at);
-  for (const finding of open) {
-    if (ruleOf(finding.rule).examine(finding.subjectKey, view).kind === 'nothing')
-      close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
+  for (const finding of await thoseGone(tenant, findings, at)) {
+    close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
   }
+}
+
+async function thoseGone(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<readonly Finding[]> {
+  const open = findings.filter(({ status }) => status === 'open' || status === 'snoozed');
+  if (open.length === 0) return [];
+  const view = await loadSubjectsView(tenant, [...new Set(open.map(({ subjectKey }) => subjectKey))], at);
+  return open.filter(({ rule, subjectKey }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing');
 }
