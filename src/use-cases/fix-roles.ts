@@ -11,6 +11,7 @@ import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { freshRoster, lookProblem } from './fresh-facts.ts';
+import { onlyObserving } from './only-observing.ts';
 import { type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
@@ -69,15 +70,17 @@ async function freshFacts(
   serverId: string,
   findingId: string,
 ): Promise<Result<MemberStanding | undefined, Phrase>> {
-  const about = await context.database.inServer(serverId, async ({ em }) => {
+  const about = await context.database.inServer(serverId, async (tenant) => {
+    const { em } = tenant;
     const finding = isUuid(findingId) ? await em.findOne(Finding, { id: findingId }) : null;
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
     if (!finding || !memberId || finding.status !== 'open' || finding.claimedBy) return undefined;
     const guilds = await em.find(Guild, { countsForRoles: true });
-    return { memberId, guildIds: guilds.map(({ id }) => id) };
+    return { memberId, guildIds: guilds.map(({ id }) => id), observing: await onlyObserving(tenant) };
   });
   // Closed or being fixed: whoever acts next says so, and nothing need be fetched.
   if (!about) return ok(undefined);
+  if (about.observing) return failed(about.observing);
 
   const standing = await context.memberRoles.look(serverId, about.memberId);
   if (standing.kind === 'failed') {

@@ -3,6 +3,7 @@ import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Context } from './context.ts';
+import { onlyObserving } from './only-observing.ts';
 import { syncMembers } from './sync-members.ts';
 import { syncRoster } from './sync-roster.ts';
 
@@ -15,6 +16,8 @@ export async function freshFactsOfAll(
   serverId: string,
   memberId: string,
 ): Promise<Result<MemberStanding, Phrase>> {
+  const observing = await context.database.inServer(serverId, onlyObserving);
+  if (observing) return failed(observing);
   const members = await syncMembers(context, serverId);
   if (!members.ok) {
     return failed(members.problem.code === 'busy' ? phrase('remark.busy') : phrase('remark.role_problem.unreachable'));

@@ -4,6 +4,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
+import { onlyObserving } from './only-observing.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { claimedStep, claimForRoles, isRoleChange, type RoleClaim } from './role-claim.ts';
 import { isAlreadySo, obstacleTo, problemPhrase } from './role-steps.ts';
@@ -34,6 +35,8 @@ export async function undoRoles(
       if (finding.claimedBy) {
         return said(phrase('remark.somebody_is_at_it', { officer: { member: finding.claimedBy } }));
       }
+      const observing = await onlyObserving(tenant);
+      if (observing) return said(observing);
       if (standing.kind === 'failed') {
         return said(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
       }

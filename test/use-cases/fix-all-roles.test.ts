@@ -10,8 +10,11 @@ import {
 } from '../../src/use-cases/apply-fix-all.ts';
 import { abandonedBatches } from '../../src/use-cases/batch-claim.ts';
 import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
+import { fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { previewFixAll, showFixAll } from '../../src/use-cases/preview-fix-all.ts';
+import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
+import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
 import { opened } from '../database/opened.ts';
 import { type Fault, Killed, OWNER, type RoleServer, roleServer, SECOND } from './role-server.ts';
@@ -234,6 +237,30 @@ describe('carried out', () => {
     expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
     expect(server.held()).toEqual(everybody(server, ['Veteran']));
   });
+});
+
+test('a server that only observes again changes no role, whatever card of earlier is pressed', async () => {
+  const server = await roleServer(rollcall, { players: 2 });
+  const becomes = (state: string) => server.rows('update server set state = ?', [state]);
+  const card = await preview(server);
+  await becomes('observing');
+  expect((await apply(server, card)).remark?.key).toBe('problem.fix_all_observing');
+  const [finding] = await server.rows<{ id: string }>('select id from finding where rule = ?', [RULE]);
+  const single = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? '')).card;
+  const proposal = single.state.kind === 'open' ? single.state.proposal : undefined;
+  const offer = proposal?.kind === 'fix' ? proposal.offer : '';
+  const fix = () => fixFinding(server.context, server.officer(), single.findingId, single.revision, offer);
+  expect(expectOk(await fix()).remark?.key).toBe('problem.fix_all_observing');
+  expect(server.writes).toEqual([]);
+
+  await becomes('live');
+  await fix();
+  await apply(server, card);
+  await becomes('observing');
+  expect((await undo(server, card)).remark?.key).toBe('problem.fix_all_observing');
+  const alone = expectOk(await undoFinding(server.context, server.officer(), single.findingId));
+  expect(alone.remark?.key).toBe('problem.fix_all_observing');
+  expect(server.held()).toEqual(everybody(server, ['Member']));
 });
 
 describe('killed between any two steps', () => {
