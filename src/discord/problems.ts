@@ -19,6 +19,7 @@ import type { SetupProblem } from '../use-cases/setup.ts';
 import type { SettingsProblem } from '../use-cases/setup-settings.ts';
 import type { SyncNowProblem } from '../use-cases/sync-now.ts';
 import type { UnlinkProblem } from '../use-cases/unlink-by-hand.ts';
+import type { UnknownGuild } from '../use-cases/watched-guilds.ts';
 import type { WhoIsProblem } from '../use-cases/who-is.ts';
 import type { MessageBody } from './cards/message.ts';
 import { colours, embed } from './cards/message.ts';
@@ -46,6 +47,7 @@ export type Problem =
   | ReviewProblem
   | SyncNowProblem
   | SetupProblem
+  | UnknownGuild
   | RankRolesProblem
   | ShrinkProblem;
 
@@ -106,7 +108,8 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   only_about_yourself: () => phrase('problem.only_about_yourself'),
   unknown_region: ({ text }) => phrase('problem.unknown_region', { text }),
   guild_check_failed: ({ because, guild, realm }) => phrase(`problem.guild_check.${because}`, { guild, realm }),
-  other_guild_watched: ({ guild }) => phrase('problem.other_guild_watched', { guild }),
+  too_many_guilds: ({ most }) => phrase('problem.too_many_guilds', { most }),
+  unknown_guild: () => phrase('problem.unknown_guild'),
   channel_unusable: ({ because }) => phrase(`problem.channel.${because}`),
   no_ranks_yet: () => phrase('problem.no_ranks_yet'),
   role_unusable: ({ because, roleId }) => phrase(`problem.role_unusable.${because}`, { role: { role: roleId } }),

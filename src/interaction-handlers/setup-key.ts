@@ -5,19 +5,23 @@ import { answerPrivately } from '../discord/answer.ts';
 import { uploadKeyMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupKey } from '../discord/components.ts';
+import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { phrase } from '../phrase.ts';
-import { newUploadKey } from '../use-cases/setup.ts';
+import { newUploadKey } from '../use-cases/guild-settings.ts';
 
-export class SetupKey extends ComponentDoor<readonly [], ButtonInteraction> {
+type Names = readonly ['guildId'];
+
+export class SetupKey extends ComponentDoor<Names, ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {
     super(context, InteractionHandlerTypes.Button, setupKey);
   }
 
-  protected override async press(interaction: ButtonInteraction) {
+  protected override async press(interaction: ButtonInteraction, { guildId }: CustomIdArguments<Names>) {
     await answerPrivately(
       interaction,
       'manage_server',
-      (actor, vocabulary) => newUploadKey(this.container.context, actor, vocabulary.label(phrase('setup.key_name'))),
+      (actor, vocabulary) =>
+        newUploadKey(this.container.context, actor, guildId, vocabulary.label(phrase('setup.key_name'))),
       uploadKeyMessage,
     );
   }

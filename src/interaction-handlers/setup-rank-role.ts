@@ -8,19 +8,22 @@ import { setupRankRole } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { chooseRankRole } from '../use-cases/rank-roles.ts';
 
-type Names = readonly ['page', 'index'];
+type Names = readonly ['guildId', 'page', 'index'];
 
 export class SetupRankRole extends ComponentDoor<Names, RoleSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {
     super(context, InteractionHandlerTypes.SelectMenu, setupRankRole);
   }
 
-  protected override async press(interaction: RoleSelectMenuInteraction, { page, index }: CustomIdArguments<Names>) {
+  protected override async press(
+    interaction: RoleSelectMenuInteraction,
+    { guildId, page, index }: CustomIdArguments<Names>,
+  ) {
     const [roleId = null] = interaction.values;
     await answerInPlace(
       interaction,
       'manage_server',
-      (actor) => chooseRankRole(this.container.context, actor, { index: Number(index), roleId }, Number(page)),
+      (actor) => chooseRankRole(this.container.context, actor, guildId, { index: Number(index), roleId }, Number(page)),
       rankRolesMessage,
     );
   }

@@ -8,18 +8,18 @@ import { setupRanksDiscard } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { discardRankRoles } from '../use-cases/rank-roles.ts';
 
-type Names = readonly ['page'];
+type Names = readonly ['guildId', 'page'];
 
 export class SetupRanksDiscard extends ComponentDoor<Names, ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {
     super(context, InteractionHandlerTypes.Button, setupRanksDiscard);
   }
 
-  protected override async press(interaction: ButtonInteraction, { page }: CustomIdArguments<Names>) {
+  protected override async press(interaction: ButtonInteraction, { guildId, page }: CustomIdArguments<Names>) {
     await answerInPlace(
       interaction,
       'manage_server',
-      (actor) => discardRankRoles(this.container.context, actor, Number(page)),
+      (actor) => discardRankRoles(this.container.context, actor, guildId, Number(page)),
       rankRolesMessage,
     );
   }

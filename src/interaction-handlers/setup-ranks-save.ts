@@ -8,18 +8,18 @@ import { setupRanksSave } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { saveRankRoles } from '../use-cases/rank-roles.ts';
 
-type Names = readonly ['page'];
+type Names = readonly ['guildId', 'page'];
 
 export class SetupRanksSave extends ComponentDoor<Names, ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {
     super(context, InteractionHandlerTypes.Button, setupRanksSave);
   }
 
-  protected override async press(interaction: ButtonInteraction, { page }: CustomIdArguments<Names>) {
+  protected override async press(interaction: ButtonInteraction, { guildId, page }: CustomIdArguments<Names>) {
     await answerInPlace(
       interaction,
       'manage_server',
-      (actor) => saveRankRoles(this.container.context, actor, Number(page)),
+      (actor) => saveRankRoles(this.container.context, actor, guildId, Number(page)),
       rankRolesMessage,
     );
   }

@@ -8,18 +8,18 @@ import { setupRanks } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { openRankRoles } from '../use-cases/rank-roles.ts';
 
-type Names = readonly ['page'];
+type Names = readonly ['guildId', 'page'];
 
 export class SetupRanks extends ComponentDoor<Names, ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {
     super(context, InteractionHandlerTypes.Button, setupRanks);
   }
 
-  protected override async press(interaction: ButtonInteraction, { page }: CustomIdArguments<Names>) {
+  protected override async press(interaction: ButtonInteraction, { guildId, page }: CustomIdArguments<Names>) {
     await answerWithDialog(
       interaction,
       'manage_server',
-      (actor) => openRankRoles(this.container.context, actor, Number(page)),
+      (actor) => openRankRoles(this.container.context, actor, guildId, Number(page)),
       rankRolesMessage,
     );
   }

@@ -24,8 +24,7 @@ export interface Checked {
 interface Stored {
   readonly at: Date;
   readonly server: Server;
-  readonly guild: Guild | null;
-  readonly rankRoles: RankRolesState | undefined;
+  readonly guilds: readonly { readonly guild: Guild; readonly rankRoles: RankRolesState }[];
   /** Roles that ranks call for, the best first. */
   readonly guildRoles: readonly RoleView[];
   readonly keys: readonly { readonly key: UploadKey; readonly isSuspended: boolean }[];
@@ -54,8 +53,8 @@ export async function checkSetup(context: Context, { serverId }: Actor): Promise
 async function load(tenant: Tenant, at: Date): Promise<Stored> {
   const { em, serverId } = tenant;
   const server = await em.findOneOrFail(Server, { id: serverId });
-  const guild = await em.findOne(Guild, { server: serverId });
-  const ranks = guild ? await em.find(Rank, { guild: [serverId, guild.id] }) : [];
+  const guilds = await em.find(Guild, {}, { orderBy: { addedAt: 'asc', id: 'asc' } });
+  const ranks = Map.groupBy(await em.find(Rank, {}), (rank) => rank.guild.id);
   const nobody = { characterIds: [], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
   const keys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
   const officers = await storedOfficers(
@@ -65,8 +64,7 @@ async function load(tenant: Tenant, at: Date): Promise<Stored> {
   return {
     at,
     server,
-    guild,
-    rankRoles: guild ? rankRolesState(guild, ranks) : undefined,
+    guilds: guilds.map((guild) => ({ guild, rankRoles: rankRolesState(guild, ranks.get(guild.id) ?? []) })),
     guildRoles: guildRoles(await loadNeighbourhood(tenant, at, nobody)),
     keys: keys.map((key) => ({ key, isSuspended: !officers.has(key.createdBy) })),
   };
@@ -120,21 +118,29 @@ function checkOfficers(standing: ServerStanding | MemberListFailure, { server }:
   return [deleted.length === 0 ? fine('officers') : fault('officer_role_deleted', { count: deleted.length })];
 }
 
-function checkRankRoles({ rankRoles }: Stored): Checked[] {
-  if (!rankRoles) return [];
-  if (rankRoles.kind === 'saved') return [fine('rank_roles')];
-  if (rankRoles.kind === 'guessed') return [hint('rank_roles_guessed')];
-  return [fault('rank_roles_frozen', { because: { phrase: phrase(`setup.rank_roles.${rankRoles.because}`) } })];
+/** Of the guilds that count: the ranks of others call for no role. */
+function checkRankRoles({ guilds }: Stored): Checked[] {
+  return guilds
+    .filter(({ guild }) => guild.countsForRoles)
+    .map(({ guild: { name: guild }, rankRoles }) => {
+      if (rankRoles.kind === 'saved') return fine('rank_roles', { guild });
+      if (rankRoles.kind === 'guessed') return hint('rank_roles_guessed', { guild });
+      const because = { phrase: phrase(`setup.rank_roles.${rankRoles.because}`) };
+      return fault('rank_roles_frozen', { guild, because });
+    });
 }
 
-async function checkBattleNet({ battleNet }: Context, { guild }: Stored): Promise<Checked[]> {
-  if (!guild) return [fault('no_guild')];
-  const found = await battleNet.verifyGuild(guild);
-  if (found.ok) return [fine('battle_net', { count: found.value.characters, guild: guild.name })];
-  const { because } = found.problem;
-  return [
-    { verdict: 'fault', text: phrase(`problem.guild_check.${because}`, { guild: guild.name, realm: guild.realmName }) },
-  ];
+async function checkBattleNet({ battleNet }: Context, { guilds }: Stored): Promise<Checked[]> {
+  if (guilds.length === 0) return [fault('no_guild')];
+  return Promise.all(
+    guilds.map(async ({ guild }): Promise<Checked> => {
+      const found = await battleNet.verifyGuild(guild);
+      if (found.ok) return fine('battle_net', { count: found.value.characters, guild: guild.name });
+      const { because } = found.problem;
+      const text = phrase(`problem.guild_check.${because}`, { guild: guild.name, realm: guild.realmName });
+      return { verdict: 'fault', text };
+    }),
+  );
 }
 
 function checkKeys({ keys }: Stored): Checked[] {
@@ -145,16 +151,23 @@ function checkKeys({ keys }: Stored): Checked[] {
   });
 }
 
-function checkSources({ at, server, guild }: Stored): Checked[] {
+function checkSources({ at, server, guilds }: Stored): Checked[] {
   return [
-    ...(guild ? [sourceVerdict('blizzard_api', guild.rosterObservedAt ?? null, at)] : []),
+    ...guilds.map(({ guild: { name, rosterObservedAt } }) =>
+      sourceVerdict('blizzard_api', rosterObservedAt ?? null, at, { guild: name }),
+    ),
     sourceVerdict('discord_bot', server.membersObservedAt ?? null, at),
   ];
 }
 
-function sourceVerdict(source: RegularSource, lastSuccess: Date | null, at: Date): Checked {
+function sourceVerdict(
+  source: RegularSource,
+  lastSuccess: Date | null,
+  at: Date,
+  whose: Record<string, PhraseValue> = {},
+): Checked {
   const text = (key: string): Phrase =>
-    phrase(`check.${key}.${source}`, lastSuccess ? { at: time(lastSuccess) } : undefined);
+    phrase(`check.${key}.${source}`, lastSuccess ? { ...whose, at: time(lastSuccess) } : whose);
   if (lastSuccess === null) return { verdict: 'hint', text: text('never_heard') };
   return isSilent(source, lastSuccess, at)
     ? { verdict: 'fault', text: text('silent') }

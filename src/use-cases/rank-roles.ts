@@ -14,6 +14,7 @@ import { isUuid } from './uuid.ts';
 
 /** One page of the screen that says which role each rank calls for. */
 export interface RankRolesScreen {
+  readonly guildId: string;
   readonly guild: string;
   readonly state: RankRolesState;
   readonly ranks: readonly RankRole[];
@@ -34,19 +35,20 @@ const noRanks = { code: 'no_ranks_yet' } as const;
 /** Discord gives a message five rows: four selects and one of buttons. */
 const RANKS_PER_PAGE = 4;
 
-export async function openRankRoles({ database }: Context, actor: Actor, page: number): Answer {
-  return database.inServer(actor.serverId, (tenant) => screen(tenant, page));
+export async function openRankRoles({ database }: Context, actor: Actor, guildId: string, page: number): Answer {
+  return database.inServer(actor.serverId, (tenant) => screen(tenant, guildId, page));
 }
 
 /** Keeps a choice for the screen, whoever opens it next and after whatever restart; it counts only once it is saved. */
 export async function chooseRankRole(
   { database, clock }: Context,
   actor: Actor,
+  guildId: string,
   choice: { readonly index: number; readonly roleId: string | null },
   page: number,
 ): Answer {
   return database.inServer(actor.serverId, async (tenant) => {
-    const known = await knownRanks(tenant);
+    const known = await knownRanks(tenant, guildId);
     const index = known?.ranks.find((rank) => rank.index === choice.index)?.index;
     if (!known || index === undefined) return failed(noRanks);
     const problem = choice.roleId === null ? undefined : await unusable(tenant, choice.roleId);
@@ -55,27 +57,26 @@ export async function chooseRankRole(
     rank.chosenRoleId = choice.roleId;
     rank.chosenAt = clock.now();
     await tenant.em.flush();
-    return screen(tenant, page);
+    return screen(tenant, guildId, page);
   });
 }
 
 /** Forgets what was chosen and not saved. */
-export async function discardRankRoles({ database }: Context, actor: Actor, page: number): Answer {
+export async function discardRankRoles({ database }: Context, actor: Actor, guildId: string, page: number): Answer {
   return database.inServer(actor.serverId, async (tenant) => {
-    const guild = await tenant.em.findOne(Guild, { server: actor.serverId });
-    if (!guild) return failed(noRanks);
-    await tenant.em.nativeUpdate(Rank, { guild: [tenant.serverId, guild.id] }, { chosenRoleId: null, chosenAt: null });
-    return screen(tenant, page);
+    if (!isUuid(guildId)) return failed(noRanks);
+    await tenant.em.nativeUpdate(Rank, { guild: [tenant.serverId, guildId] }, { chosenRoleId: null, chosenAt: null });
+    return screen(tenant, guildId, page);
   });
 }
 
 /** An officer's word for every known rank as the screen shows it; role rules that were paused go on (domain.md §4.1). */
-export async function saveRankRoles({ database, clock }: Context, actor: Actor, page: number): Answer {
+export async function saveRankRoles({ database, clock }: Context, actor: Actor, guildId: string, page: number): Answer {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
-    const guild = await lockGuild(tenant, { server: actor.serverId });
+    const guild = await lockGuild(tenant, guildId);
     const problem = guild ? await saveMap(tenant, guild, await loadRankMap(tenant, guild), actor, at) : noRanks;
-    return problem ? failed(problem) : screen(tenant, page);
+    return problem ? failed(problem) : screen(tenant, guildId, page);
   });
 }
 
@@ -91,7 +92,7 @@ export async function confirmRankMap(
 ): Promise<Result<{ remark?: Phrase }, RankRolesProblem>> {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
-    const guild = isUuid(guildId) ? await lockGuild(tenant, { id: guildId }) : null;
+    const guild = await lockGuild(tenant, guildId);
     if (!guild) return failed(noRanks);
     const map = await loadRankMap(tenant, guild);
     if (rankRolesState(guild, map.rows).kind === 'saved') return ok({ remark: phrase('remark.no_longer_true') });
@@ -102,8 +103,8 @@ export async function confirmRankMap(
 }
 
 /** A roster that is being saved may be about to pause the rules: an officer's word is for what stands after it. */
-async function lockGuild({ em }: Tenant, which: { readonly server: string } | { readonly id: string }) {
-  return em.findOne(Guild, which, { lockMode: LockMode.PESSIMISTIC_WRITE });
+async function lockGuild({ em }: Tenant, id: string) {
+  return isUuid(id) ? em.findOne(Guild, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
 }
 
 async function saveMap(
@@ -130,19 +131,20 @@ async function saveMap(
   guild.frozenBecause = null;
   guild.rankShift = null;
   await tenant.em.flush();
-  const after = { roles: Object.fromEntries(ranks.map(({ index, roleId }) => [index, roleId])) };
+  const after = { guildId: guild.id, roles: Object.fromEntries(ranks.map(({ index, roleId }) => [index, roleId])) };
   const officer = { kind: 'officer', id: actor.memberId } as const;
   await recordChanges(tenant, [{ actor: officer, what: 'rank_roles.saved', after }], at);
   return undefined;
 }
 
-async function screen(tenant: Tenant, page: number): Answer {
-  const known = await knownRanks(tenant);
+async function screen(tenant: Tenant, guildId: string, page: number): Answer {
+  const known = await knownRanks(tenant, guildId);
   if (!known || known.ranks.length === 0) return failed(noRanks);
   const { guild, ranks, rows } = known;
   const pages = Math.ceil(ranks.length / RANKS_PER_PAGE);
   const shown = Number.isInteger(page) ? Math.min(Math.max(page, 0), pages - 1) : 0;
   return ok({
+    guildId,
     guild: guild.name,
     state: rankRolesState(guild, rows),
     ranks: ranks.slice(shown * RANKS_PER_PAGE, (shown + 1) * RANKS_PER_PAGE),
@@ -152,8 +154,8 @@ async function screen(tenant: Tenant, page: number): Answer {
   });
 }
 
-async function knownRanks(tenant: Tenant) {
-  const guild = await tenant.em.findOne(Guild, { server: tenant.serverId });
+async function knownRanks(tenant: Tenant, guildId: string) {
+  const guild = isUuid(guildId) ? await tenant.em.findOne(Guild, { id: guildId }) : null;
   return guild ? { guild, ...(await loadRankMap(tenant, guild)) } : undefined;
 }
 

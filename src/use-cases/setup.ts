@@ -1,37 +1,30 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Member } from '../database/entities/member.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
-import { Rank } from '../database/entities/rank.ts';
 import { Server } from '../database/entities/server.ts';
-import { UploadKey } from '../database/entities/upload-key.ts';
 import { closeToldRankChanges, countOpenByRule, markBaseline } from '../database/finding-rows.ts';
 import type { WentLive } from '../reporting/audit-message.ts';
 import { failed, ok, type Result } from '../result.ts';
-import { type Region, regions } from '../sources/battle-net/region.ts';
+import { regions } from '../sources/battle-net/region.ts';
 import { guildNameSlug, realmSlug } from '../sources/battle-net/slugs.ts';
 import type { GuildCheckProblem } from '../sources/battle-net/snapshots.ts';
 import type { Actor } from './actor.ts';
 import type { ChannelProblem } from './audit-channel.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
-import { type RankRolesState, rankRolesState } from './rank-map.ts';
 import { type InstalledServer, installServer } from './servers.ts';
-import { createUploadKey } from './upload-keys.ts';
+import { type WatchedGuild, watchedGuilds } from './watched-guilds.ts';
 
 /** The setup screen as data: what is chosen, what was found, and what is still missing to go live. */
 export interface SetupScreen {
   readonly state: 'new' | 'observing' | 'live' | 'left';
-  readonly guild:
-    | { readonly id: string; readonly name: string; readonly realmName: string; readonly region: Region }
-    | undefined;
-  /** Nothing while no guild is chosen. */
-  readonly rankRoles: RankRolesState | undefined;
+  readonly guilds: readonly WatchedGuild[];
   readonly auditChannelId: string | undefined;
   readonly officerRoleIds: readonly string[];
-  readonly uploadKeys: readonly { readonly name: string; readonly lastUsedAt: Date | null }[];
   readonly counts: { readonly characters: number; readonly members: number; readonly openFindings: number };
   readonly missing: readonly ('guild' | 'audit_channel')[];
 }
@@ -44,9 +37,12 @@ export type SetupProblem =
       readonly guild: string;
       readonly realm: string;
     }
-  | { readonly code: 'other_guild_watched'; readonly guild: string }
+  | { readonly code: 'too_many_guilds'; readonly most: number }
   | { readonly code: 'channel_unusable'; readonly because: ChannelProblem; readonly channelId: string }
   | { readonly code: 'setup_incomplete'; readonly missing: SetupScreen['missing'] };
+
+/** Each guild is a line of the screen and a request to Battle.net every hour. */
+const MOST_GUILDS = 10;
 
 /**
  * The screen for whoever asks for it, perhaps moments after Rollcall was added: the event that tells of a new server
@@ -65,7 +61,10 @@ export async function openSetup({ database }: Context, actor: Actor): Promise<Re
   return database.inServer(actor.serverId, async (tenant) => ok(await screen(tenant)));
 }
 
-/** Chooses the guild to watch, checked with a live roster call; the server begins to observe. */
+/**
+ * Adds a guild to watch, checked with a live roster call; with the first one the server begins to observe. One that is
+ * watched already is checked again.
+ */
 export async function chooseGuild(
   context: Context,
   actor: Actor,
@@ -86,15 +85,18 @@ export async function chooseGuild(
 
   const saved = await context.database.inServer(actor.serverId, async (tenant) => {
     const { em } = tenant;
-    const watched = await em.findOne(Guild, { server: actor.serverId });
-    if (
-      watched &&
-      (watched.nameSlug !== ref.nameSlug || watched.realmSlug !== ref.realmSlug || watched.region !== region)
-    ) {
-      return failed({ code: 'other_guild_watched' as const, guild: watched.name });
-    }
-    const { guild } = check.value;
-    if (!watched) {
+    // Two people may send the form at once: one after the other finds what the first one added.
+    const server = await em.findOneOrFail(
+      Server,
+      { id: actor.serverId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
+    const isWatched = (await em.count(Guild, ref)) > 0;
+    if (!isWatched) {
+      if ((await em.count(Guild, {})) >= MOST_GUILDS) {
+        return failed({ code: 'too_many_guilds' as const, most: MOST_GUILDS });
+      }
+      const { guild } = check.value;
       em.create(Guild, {
         ...ref,
         server: actor.serverId,
@@ -104,7 +106,6 @@ export async function chooseGuild(
         addedAt: context.clock.now(),
       });
     }
-    const server = await em.findOneOrFail(Server, { id: actor.serverId });
     if (server.state === 'new') server.state = 'observing';
     await em.flush();
     return ok(await screen(tenant));
@@ -134,19 +135,6 @@ export async function chooseOfficerRoles(
   return changeServer(context, actor, (server) => {
     server.officerRoleIds = [...roleIds];
   });
-}
-
-/** Makes a key for the watched guild's companion app; the answer is the only place where it ever stands. */
-export async function newUploadKey(
-  context: Context,
-  actor: Actor,
-  name: string,
-): Promise<Result<{ key: string }, SetupProblem>> {
-  const guild = await context.database.inServer(actor.serverId, ({ em }) =>
-    em.findOne(Guild, { server: actor.serverId }),
-  );
-  if (!guild) return failed({ code: 'setup_incomplete', missing: ['guild'] });
-  return ok({ key: await createUploadKey(context, actor, guild.id, name) });
 }
 
 /** From now on Rollcall reports and repairs. What is open at this moment is the baseline: no news. */
@@ -198,20 +186,18 @@ async function changeServer(
   });
 }
 
-async function screen({ em, serverId }: Tenant): Promise<SetupScreen> {
+async function screen(tenant: Tenant): Promise<SetupScreen> {
+  const { em, serverId } = tenant;
   const server = await em.findOneOrFail(Server, { id: serverId });
-  const guild = await em.findOne(Guild, { server: serverId });
-  const uploadKeys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
+  const guilds = await watchedGuilds(tenant);
   const missing: ('guild' | 'audit_channel')[] = [];
-  if (!guild) missing.push('guild');
+  if (guilds.length === 0) missing.push('guild');
   if (!server.auditChannelId) missing.push('audit_channel');
   return {
     state: server.state,
-    guild: guild ? { id: guild.id, name: guild.name, realmName: guild.realmName, region: guild.region } : undefined,
-    rankRoles: guild ? rankRolesState(guild, await em.find(Rank, { guild: [serverId, guild.id] })) : undefined,
+    guilds,
     auditChannelId: server.auditChannelId ?? undefined,
     officerRoleIds: server.officerRoleIds,
-    uploadKeys: uploadKeys.map((key) => ({ name: key.name, lastUsedAt: key.lastUsedAt ?? null })),
     counts: {
       characters: await em.count(Character, { departedAt: null }),
       members: await em.count(Member, { leftAt: null }),

@@ -148,7 +148,7 @@ describe('rank roles in /setup', () => {
     const screen = await trog.command('setup');
     await trog.press(screen, 'setup.ranks');
     const mine = await mito.command('dataquality', 'overview');
-    const refused = await pressForged(rollcall, mito, mine, 'setup.ranks_save:1:0');
+    const refused = await pressForged(rollcall, mito, mine, 'setup.ranks_save:1:x:0');
     expect(refused.text).toContain('Manage Server');
     expect(await rollcall.rows('select 1 from rank where saved_at is not null')).toEqual([]);
   });

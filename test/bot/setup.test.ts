@@ -4,6 +4,7 @@ import type { Answer } from '../../src/sandbox/driver/answer.ts';
 import { readAlong } from '../../src/sandbox/driver/channel-reader.ts';
 import { actAs, type Person } from '../../src/sandbox/driver/person.ts';
 import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
+import { until } from '../jobs/until.ts';
 import { chooseGuild, newKey, observe, person, post } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -150,7 +151,8 @@ describe('before a guild is chosen', () => {
   test('going live and making keys wait for the guild', async () => {
     const screen = await leader.command('setup');
     const waiting = screen.buttons.filter((button) => button.disabled).map((button) => button.name);
-    expect(waiting).toEqual(expect.arrayContaining(['setup.key', 'setup.live']));
+    expect(waiting).toEqual(['setup.live']);
+    expect(screen.buttons.map((button) => button.name)).not.toContain('setup.key');
     expect(screen.text).toContain('Still missing: the guild');
     expect(screen.text).toContain('Still missing: the audit channel');
   });
@@ -184,13 +186,6 @@ describe('once the guild is chosen', () => {
     await chooseGuild(rollcall, leader, screen);
     expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US");
     expect(await stored()).toMatchObject({ guilds: 1, state: 'observing' });
-  });
-
-  test('a second guild is refused, naming the first', async () => {
-    rollcall.battleNet.world.addGuild({ region: 'us', realmSlug: 'senjin', name: 'Rivals' });
-    const answer = await fillIn(screen, { guild: 'Rivals' });
-    expect(answer.followUps[0]?.text).toContain('already watches Pull All The Things');
-    expect(await stored()).toMatchObject({ guilds: 1 });
   });
 
   test('an upload key is shown to its maker alone, once; only its hash is kept', async () => {
@@ -329,7 +324,7 @@ describe('the check', () => {
     expect(text).toContain('✅ Rollcall may report in the audit channel');
     expect(text).toMatch(/✅ Battle.net shows the roster of Pull All The Things: \d+ characters/);
     expect(text).toContain('✅ The last list of members came');
-    expect(text).toContain('Rank roles are only guessed by name');
+    expect(text).toContain('Rank roles of Pull All The Things are only guessed by name');
   });
 
   test('tells who else can read the audit channel', async () => {
@@ -375,12 +370,78 @@ describe('the check', () => {
     rollcall.battleNet.fail('roster', { kind: 'status', status: 503 });
     const text = await checked();
     rollcall.battleNet.heal();
-    expect(text).toMatch(/❌ The last roster came .*: roles and departures wait/);
+    expect(text).toMatch(/❌ The last roster of Pull All The Things came .*: roles and departures wait/);
     expect(text).toContain('❌ Battle.net does not answer');
   });
 
   test('tells of an audit channel that is gone', async () => {
     rollcall.server.channel(AUDIT_CHANNEL).disappears();
     expect(await checked()).toContain('❌ The audit channel was deleted');
+  });
+});
+
+describe('a further guild', () => {
+  let screen: Answer;
+
+  beforeAll(async () => {
+    const { world } = rollcall.battleNet;
+    const rivals = world.addGuild({ region: 'us', realmSlug: 'senjin', name: 'Rivals' });
+    world.addCharacter(rivals, { name: 'Rivalboss', realmSlug: 'senjin', classId: 8, level: 80, rank: 0 });
+    screen = await leader.command('setup');
+    await fillIn(screen, { guild: 'Rivals' });
+  });
+
+  const choose = async (name: string) => {
+    const [guild] = await rollcall.rows<{ id: string }>('select id from guild where name = ?', [name]);
+    return leader.select(screen, 'setup.open_guild', guild?.id ?? '');
+  };
+
+  test('is watched beside the first, and both are shown with how they stand', async () => {
+    expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US · rank roles guessed by name · 1 upload key");
+    expect(screen.text).toContain("**Rivals** on Sen'jin-US · rank roles guessed by name · no upload key");
+    expect(screen.buttons.map((button) => button.name)).not.toContain('setup.ranks');
+    await until('the roster of the further guild came', async () => {
+      const rows = await rollcall.rows(`select 1 from character where name = 'Rivalboss'`);
+      return rows.length === 1;
+    });
+  });
+
+  test('has a screen of its own, where its key is made and its rank roles stand', async () => {
+    await choose('Rivals');
+    const key = await newKey(leader, screen);
+    expect(
+      await post(rollcall.app.httpUrl, key, { characters: [{ name: 'Trogmoon' }, { name: 'Rivalboss' }] }),
+    ).toEqual({
+      status: 200,
+      body: expect.objectContaining({ not_found: ['Trogmoon'] }),
+    });
+    await leader.press(screen, 'setup.ranks');
+    expect(screen.text).toContain('Rank roles of Rivals');
+    await leader.press(screen, 'setup.ranks_save');
+    await leader.press(screen, 'setup.refresh');
+    expect(screen.text).toContain("**Rivals** on Sen'jin-US · rank roles saved · 1 upload key");
+    expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US · rank roles guessed by name");
+  });
+
+  test('counts for roles, or not, as somebody with Manage Server says', async () => {
+    const counting = () => rollcall.rows('select name, counts_for_roles as counts from guild order by name');
+    await choose('Rivals');
+    await leader.press(screen, { label: 'Count it for no roles' });
+    expect(screen.text).toContain('Does not count for roles');
+    expect(await counting()).toEqual([
+      { name: 'Pull All The Things', counts: true },
+      { name: 'Rivals', counts: false },
+    ]);
+    await leader.press(screen, { label: 'Count it for roles' });
+    expect(screen.text).toContain('Counts for roles');
+    expect(await counting()).toContainEqual({ name: 'Rivals', counts: true });
+  });
+
+  test('is part of the check', async () => {
+    await leader.press(screen, 'setup.refresh');
+    await leader.press(screen, 'setup.check');
+    expect(screen.text).toMatch(/Battle.net shows the roster of Pull All The Things: \d+ characters/);
+    expect(screen.text).toContain('Battle.net shows the roster of Rivals: 1 character');
+    expect(screen.text).toContain('Rank roles of Rivals are saved');
   });
 });

@@ -36,7 +36,7 @@ beforeEach(async () => {
     }
   });
   await server.sync(roster);
-  await saveRankRoles(server.context, officer, 0);
+  await saveRankRoles(server.context, officer, server.guildId, 0);
 });
 
 /** As an officer presses "Confirm the map" on the card that stands in the channel. */
@@ -107,7 +107,7 @@ describe('the card closes', () => {
   });
 
   test('when somebody saves the rank roles in /setup', async () => {
-    await saveRankRoles(server.context, officer, 0);
+    await saveRankRoles(server.context, officer, server.guildId, 0);
     await deliver();
     expect(card()?.state).toEqual(savedByOfficer());
   });
@@ -120,7 +120,7 @@ describe('the card closes', () => {
 
   test('not by a press on a map that somebody changed meanwhile', async () => {
     const old = card();
-    await chooseRankRole(server.context, officer, { index: 3, roleId: '12' }, 0);
+    await chooseRankRole(server.context, officer, server.guildId, { index: 3, roleId: '12' }, 0);
     await deliver();
     expect(card()?.ranks[3]?.roleId).toBe('12');
     expect(await confirm(old)).toMatchObject({ ok: true, value: { remark: { key: 'remark.facts_changed' } } });

@@ -7,7 +7,7 @@ import { clip } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';
 import { colours, embed, type MessageBody } from './message.ts';
-import { rankRolesPhrase } from './setup.ts';
+import { rankRolesPhrase } from './setup-guild.ts';
 
 /** Discord's limit for the placeholder of a select. */
 const PLACEHOLDER = 150;
@@ -15,8 +15,8 @@ const PLACEHOLDER = 150;
 /** The part of `/setup` that says which Discord role each rank calls for. */
 export function rankRolesMessage(screen: RankRolesScreen, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
-  const { page, pages } = screen;
-  const at = (place: number) => ({ page: String(place) });
+  const { guildId, page, pages } = screen;
+  const at = (place: number) => ({ guildId, page: String(place) });
   const lines = [
     say(rankRolesPhrase(screen.state)),
     say(phrase('setup.ranks.how')),
@@ -30,7 +30,7 @@ export function rankRolesMessage(screen: RankRolesScreen, vocabulary: Vocabulary
   return {
     embeds: [drawn],
     components: [
-      ...screen.ranks.map((rank) => roleRow(rank, page, vocabulary)),
+      ...screen.ranks.map((rank) => roleRow(rank, at(page), vocabulary)),
       buttonRow(
         button(
           setupRanks.build(at(page - 1)),
@@ -66,9 +66,13 @@ function rankLine({ index, name, characters, roleId, source, isPower }: RankRole
 }
 
 /** A role select that may be emptied: then the rank calls for no role. */
-function roleRow({ index, name, roleId }: RankRole, page: number, { label }: Vocabulary) {
+function roleRow(
+  { index, name, roleId }: RankRole,
+  on: { readonly guildId: string; readonly page: string },
+  { label }: Vocabulary,
+) {
   const select = new RoleSelectMenuBuilder()
-    .setCustomId(setupRankRole.build({ page: String(page), index: String(index) }))
+    .setCustomId(setupRankRole.build({ ...on, index: String(index) }))
     .setPlaceholder(clip(label(phrase('setup.ranks.choose', { index, rank: name })), PLACEHOLDER))
     .setMinValues(0)
     .setMaxValues(1);

@@ -28,7 +28,11 @@ export function rankShiftMessage(card: RankShiftCard, vocabulary: Vocabulary): M
     say(phrase('rank_shift.map')),
     ...map,
   ];
-  const screen = button(setupRanks.build({ page: '0' }), label(phrase('rank_shift.open')), ButtonStyle.Primary);
+  const screen = button(
+    setupRanks.build({ guildId, page: '0' }),
+    label(phrase('rank_shift.open')),
+    ButtonStyle.Primary,
+  );
   const confirm = button(
     rankShiftConfirm.build({ guildId, revision }),
     label(phrase('rank_shift.confirm')),

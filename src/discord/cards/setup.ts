@@ -9,30 +9,31 @@ import {
   TextInputBuilder,
   TextInputStyle,
 } from 'discord.js';
-import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { RankRolesState } from '../../use-cases/rank-map.ts';
+import { phrase } from '../../phrase.ts';
 import type { SetupScreen } from '../../use-cases/setup.ts';
 import {
   setupChannel,
   setupCheck,
   setupGuild,
   setupGuildForm,
-  setupKey,
   setupLive,
   setupOfficers,
-  setupRanks,
+  setupOpenGuild,
   setupRefresh,
   setupSettings,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow } from './components.ts';
+import { button, buttonRow, choiceRow } from './components.ts';
 import type { MessageBody } from './message.ts';
 import { colours, embed } from './message.ts';
+import { guildButtons, guildLine, guildLines } from './setup-guild.ts';
 
 /** The one private screen of `/setup`: what is chosen, what is missing, and everything to choose it with. */
 export function setupMessage(screen: SetupScreen, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
   const ready = screen.missing.length === 0;
+  const { guilds } = screen;
+  const [only, ...others] = guilds;
   const channel = new ChannelSelectMenuBuilder()
     .setCustomId(setupChannel.build({}))
     .setPlaceholder(label(phrase('setup.choose_channel')))
@@ -55,16 +56,18 @@ export function setupMessage(screen: SetupScreen, vocabulary: Vocabulary): Messa
     components: [
       new ActionRowBuilder<ChannelSelectMenuBuilder>().addComponents(channel),
       new ActionRowBuilder<RoleSelectMenuBuilder>().addComponents(officers),
+      ...choiceRow(
+        setupOpenGuild.build({}),
+        label(phrase('setup.open_guild')),
+        guilds.map(({ id, name, realmName }) => ({ value: id, label: name, description: realmName })),
+      ),
       buttonRow(
         button(
           setupGuild.build({}),
-          label(phrase(screen.guild ? 'setup.check_guild' : 'setup.choose_guild')),
-          screen.guild ? ButtonStyle.Secondary : ButtonStyle.Primary,
+          label(phrase(only ? 'setup.add_guild' : 'setup.choose_guild')),
+          only ? ButtonStyle.Secondary : ButtonStyle.Primary,
         ),
-        button(setupKey.build({}), label(phrase('setup.new_key')), ButtonStyle.Secondary).setDisabled(!screen.guild),
-        button(setupRanks.build({ page: '0' }), label(phrase('setup.ranks.button')), ButtonStyle.Secondary).setDisabled(
-          !screen.guild,
-        ),
+        ...(only && others.length === 0 ? guildButtons(only, vocabulary) : []),
         button(setupRefresh.build({}), label(phrase('setup.refresh')), ButtonStyle.Secondary),
         ...(screen.state === 'live'
           ? []
@@ -105,24 +108,17 @@ export function uploadKeyMessage({ key }: { readonly key: string }, { say }: Voc
   };
 }
 
-function linesOf(screen: SetupScreen, { say }: Vocabulary): string[] {
-  const { guild, counts } = screen;
-  const chosen = guild
-    ? phrase('setup.guild', { guild: guild.name, realm: guild.realmName, region: guild.region.toUpperCase() })
-    : phrase('setup.no_guild');
+function linesOf(screen: SetupScreen, vocabulary: Vocabulary): string[] {
+  const { say } = vocabulary;
+  const { counts } = screen;
   const channel = screen.auditChannelId ? `✅ <#${screen.auditChannelId}>` : say(phrase('setup.no_channel'));
   const officers = screen.officerRoleIds.map((id) => `<@&${id}>`).join(' ');
-  const keys = screen.uploadKeys.map(({ name, lastUsedAt }) =>
-    say(lastUsedAt ? phrase('setup.key_used', { name, at: time(lastUsedAt) }) : phrase('setup.key_unused', { name })),
-  );
   return [
     say(phrase(`setup.state.${screen.state}`)),
     '',
-    say(chosen),
+    ...linesOfGuilds(screen, vocabulary),
     channel,
-    ...(screen.rankRoles ? [say(rankRolesPhrase(screen.rankRoles))] : []),
     officers === '' ? say(phrase('setup.no_officers')) : say(phrase('setup.officers')) + officers,
-    keys.length === 0 ? say(phrase('setup.no_keys')) : keys.join('\n'),
     '',
     say(
       phrase('setup.counts', { characters: counts.characters, members: counts.members, findings: counts.openFindings }),
@@ -131,9 +127,9 @@ function linesOf(screen: SetupScreen, { say }: Vocabulary): string[] {
   ];
 }
 
-/** How far the rank roles can be trusted. */
-export function rankRolesPhrase(state: RankRolesState): Phrase {
-  if (state.kind === 'guessed') return phrase('setup.rank_roles.guessed');
-  if (state.kind === 'saved') return phrase('setup.rank_roles.saved', { at: time(state.at) });
-  return phrase('setup.rank_roles.frozen', { because: { phrase: phrase(`setup.rank_roles.${state.because}`) } });
+function linesOfGuilds({ guilds }: SetupScreen, vocabulary: Vocabulary): string[] {
+  const [only, ...others] = guilds;
+  if (!only) return [vocabulary.say(phrase('setup.no_guild'))];
+  if (others.length === 0) return guildLines(only, vocabulary);
+  return guilds.map((guild) => guildLine(guild, vocabulary));
 }

@@ -1,0 +1,55 @@
+import type { Tenant } from '../database/database.ts';
+import { Guild } from '../database/entities/guild.ts';
+import { Rank } from '../database/entities/rank.ts';
+import { UploadKey } from '../database/entities/upload-key.ts';
+import type { Region } from '../sources/battle-net/region.ts';
+import { type RankRolesState, rankRolesState } from './rank-map.ts';
+import { isUuid } from './uuid.ts';
+
+/** A guild that the server watches, as `/setup` shows it. */
+export interface WatchedGuild {
+  readonly id: string;
+  readonly name: string;
+  readonly realmName: string;
+  readonly region: Region;
+  readonly countsForRoles: boolean;
+  readonly rankRoles: RankRolesState;
+  /** When the last complete roster was observed. */
+  readonly rosterObservedAt: Date | null;
+  readonly uploadKeys: readonly { readonly name: string; readonly lastUsedAt: Date | null }[];
+}
+
+/** The server does not watch this guild: the id comes from a component, where anything can stand. */
+export interface UnknownGuild {
+  readonly code: 'unknown_guild';
+}
+
+export const unknownGuild: UnknownGuild = { code: 'unknown_guild' };
+
+/** The guilds of the server, the longest watched first. */
+export async function watchedGuilds({ em }: Tenant): Promise<readonly WatchedGuild[]> {
+  const guilds = await em.find(Guild, {}, { orderBy: { addedAt: 'asc', id: 'asc' } });
+  const ranks = await em.find(Rank, {});
+  const keys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
+  return guilds.map((guild) => ({
+    id: guild.id,
+    name: guild.name,
+    realmName: guild.realmName,
+    region: guild.region,
+    countsForRoles: guild.countsForRoles,
+    rankRoles: rankRolesState(
+      guild,
+      ranks.filter((rank) => rank.guild.id === guild.id),
+    ),
+    rosterObservedAt: guild.rosterObservedAt ?? null,
+    uploadKeys: keys
+      .filter((key) => key.guild.id === guild.id)
+      .map(({ name, lastUsedAt }) => ({ name, lastUsedAt: lastUsedAt ?? null })),
+  }));
+}
+
+/** Nothing where the server does not watch it. */
+export async function watchedGuild(tenant: Tenant, guildId: string): Promise<WatchedGuild | undefined> {
+  if (!isUuid(guildId)) return undefined;
+  return (await watchedGuilds(tenant)).find(({ id }) => id === guildId);
+}

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Change } from '../../src/database/entities/change.ts';
+import { Rank } from '../../src/database/entities/rank.ts';
+import { UploadKey } from '../../src/database/entities/upload-key.ts';
+import { rankShiftMessage } from '../../src/discord/cards/rank-shift.ts';
+import { setupRanks } from '../../src/discord/components.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
+import { ok } from '../../src/result.ts';
+import type { Context } from '../../src/use-cases/context.ts';
+import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
+import { chooseRankRole, discardRankRoles, openRankRoles, saveRankRoles } from '../../src/use-cases/rank-roles.ts';
+import { rankShiftCard } from '../../src/use-cases/rank-shift-card.ts';
+import { chooseGuild, openSetup } from '../../src/use-cases/setup.ts';
+import { minute, OTHER_SERVER, SERVER, storeGuild } from '../database/stored.ts';
+import { guardedServer, officer } from '../support/guarded-server.ts';
+
+const server = guardedServer();
+
+let second: string;
+
+beforeEach(async () => {
+  await server.sync({ Boss: { id: 1, rank: 0 }, Second: { id: 2, rank: 1 } });
+  second = await server.home.inServer(async (tenant) => {
+    const guild = await storeGuild(tenant, 'rivals');
+    guild.addedAt = minute(1);
+    tenant.em.create(Rank, { server: SERVER, guild, index: 0, name: 'Warlord' });
+    await tenant.em.flush();
+    return guild.id;
+  });
+});
+
+async function guilds() {
+  const screen = await openSetup(server.context, officer);
+  return screen.ok ? screen.value.guilds : [];
+}
+
+const changes = () =>
+  server.home.inServer(async ({ em }) => {
+    const rows = await em.find(Change, { what: 'guild.counts_for_roles' }, { orderBy: { id: 'asc' } });
+    return rows.map(({ before, after }) => ({ before, after }));
+  });
+
+describe('several guilds', () => {
+  test('are listed with how each stands, the longest watched first', async () => {
+    await saveRankRoles(server.context, officer, second, 0);
+    await newUploadKey(server.context, officer, second, 'companion');
+    expect(await guilds()).toMatchObject([
+      { id: server.guildId, name: 'Pull', countsForRoles: true, rankRoles: { kind: 'guessed' }, uploadKeys: [] },
+      { id: second, name: 'rivals', rankRoles: { kind: 'saved' }, uploadKeys: [{ name: 'companion' }] },
+    ]);
+  });
+
+  test('count for roles one by one, and each switch is recorded once', async () => {
+    for (const _press of ['first', 'again']) await chooseCountsForRoles(server.context, officer, second, false);
+    expect((await guilds()).map(({ countsForRoles }) => countsForRoles)).toEqual([true, false]);
+    expect(await changes()).toEqual([
+      { before: { guildId: second, countsForRoles: true }, after: { guildId: second, countsForRoles: false } },
+    ]);
+    await chooseCountsForRoles(server.context, officer, second, true);
+    expect((await guilds()).map(({ countsForRoles }) => countsForRoles)).toEqual([true, true]);
+    expect(await changes()).toHaveLength(2);
+  });
+
+  test('choose, discard and save their rank roles apart', async () => {
+    const { context, guildId } = server;
+    await chooseRankRole(context, officer, guildId, { index: 0, roleId: null }, 0);
+    await chooseRankRole(context, officer, second, { index: 0, roleId: null }, 0);
+    await discardRankRoles(context, officer, guildId, 0);
+    const choices = async (id: string) => {
+      const screen = await openRankRoles(context, officer, id, 0);
+      return screen.ok && [screen.value.guild, screen.value.hasChoices];
+    };
+    expect([await choices(guildId), await choices(second)]).toEqual([
+      ['Pull', false],
+      ['rivals', true],
+    ]);
+    await saveRankRoles(context, officer, guildId, 0);
+    expect((await guilds()).map(({ rankRoles }) => rankRoles.kind)).toEqual(['saved', 'guessed']);
+  });
+
+  test('a card of the rank-shift guard opens the rank roles of its own guild', async () => {
+    await saveRankRoles(server.context, officer, second, 0);
+    await server.home.inServer(async ({ em }) => {
+      em.create(Rank, { server: SERVER, guild: [SERVER, second], index: 1 });
+      await em.flush();
+    });
+    const card = await server.home.inServer((tenant) => rankShiftCard(tenant, second));
+    if (!card) throw new Error('There is no card');
+    const ids = JSON.stringify(rankShiftMessage(card.content, vocabularyFor('en-US')).components).match(/setup[^"]*/g);
+    expect(ids?.map((id) => setupRanks.parse(id))).toEqual([{ guildId: second, page: '0' }]);
+  });
+});
+
+describe('a guild that the server does not watch', () => {
+  const foreign = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
+
+  test.each([
+    ['an id that is none', () => 'x'],
+    ['an unknown id', () => foreign],
+    ['the guild of another server', () => second],
+  ])('is refused: %s', async (what, id) => {
+    const { context } = server;
+    const who = what === 'the guild of another server' ? { ...officer, serverId: OTHER_SERVER } : officer;
+    const unknown = { ok: false, problem: { code: 'unknown_guild' } };
+    expect(await openGuild(context, who, id())).toEqual(unknown);
+    expect(await chooseCountsForRoles(context, who, id(), false)).toEqual(unknown);
+    expect(await newUploadKey(context, who, id(), 'companion')).toEqual(unknown);
+    const noRanks = { ok: false, problem: { code: 'no_ranks_yet' } };
+    expect(await openRankRoles(context, who, id(), 0)).toEqual(noRanks);
+    expect(await saveRankRoles(context, who, id(), 0)).toEqual(noRanks);
+    expect(await discardRankRoles(context, who, id(), 0)).toEqual(noRanks);
+    expect(await server.home.inServer(({ em }) => em.find(UploadKey, {}))).toEqual([]);
+    expect(await changes()).toEqual([]);
+  });
+});
+
+describe('adding guilds', () => {
+  /** Battle.net knows every guild; what is queued is not looked at. */
+  const add = (guild: string) => {
+    const found = { characters: 1, guild: { name: guild, realmName: "Sen'jin", battleNetId: 7 } };
+    const world = { battleNet: { verifyGuild: async () => ok(found) }, queue: { enqueue: async () => {} } };
+    const context = { ...server.context, ...world } as unknown as Context;
+    return chooseGuild(context, officer, { region: 'us', realm: "Sen'jin", guild });
+  };
+
+  test('two forms of one guild at once watch it once', async () => {
+    const answers = await Promise.all([add('Friends'), add('friends')]);
+    expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
+    expect(await guilds()).toHaveLength(3);
+  });
+
+  test('ends at ten, and those that are watched can be checked again all the same', async () => {
+    for (const letter of 'abcdefgh') await add(`Guild ${letter}`);
+    expect(await add('Guild z')).toEqual({ ok: false, problem: { code: 'too_many_guilds', most: 10 } });
+    expect(await add('Guild a')).toMatchObject({ ok: true });
+    expect(await guilds()).toHaveLength(10);
+  });
+});
