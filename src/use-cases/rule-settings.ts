@@ -1,6 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import { closeFindingsOfRule, closeToldRankChanges } from '../database/finding-rows.ts';
+import { lockRuleSettings } from '../database/rule-settings-lock.ts';
 import type { Rule } from '../quality/rule.ts';
 import { rules } from '../quality/rules/index.ts';
 import { failed, type Result } from '../result.ts';
@@ -20,6 +21,7 @@ export async function enableRule(
   const rule = ruleCalled(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   await context.database.inServer(actor.serverId, async (tenant) => {
+    await lockRuleSettings(tenant);
     const setting = await settingOf(tenant, rule);
     if (setting.enabled === false && rule.closesWhenReported)
       await closeToldRankChanges(tenant, 'all', context.clock.now());
@@ -39,6 +41,7 @@ export async function disableRule(
   const rule = ruleCalled(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   await context.database.inServer(actor.serverId, async (tenant) => {
+    await lockRuleSettings(tenant);
     const setting = await settingOf(tenant, rule);
     setting.enabled = false;
     await tenant.em.flush();
@@ -58,6 +61,7 @@ export async function switchAutoFix(
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   if (rule.autoFix === 'never') return failed({ code: 'auto_fix_impossible', rule: rule.id });
   await context.database.inServer(actor.serverId, async (tenant) => {
+    await lockRuleSettings(tenant);
     const setting = await settingOf(tenant, rule);
     setting.autoFix = to === 'on';
   });

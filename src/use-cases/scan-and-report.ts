@@ -13,6 +13,7 @@ import {
   saveFindingChanges,
 } from '../database/finding-rows.ts';
 import { lockIdentity } from '../database/identity-rows.ts';
+import { keepRuleSettings } from '../database/rule-settings-lock.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
 import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
@@ -33,6 +34,7 @@ export interface ScanOutcome {
  * are frozen has a card that says so.
  */
 export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
+  await keepRuleSettings(tenant);
   const settings = await tenant.em.find(RuleSetting, {});
   const view = await loadView(tenant, at);
   const stored = await loadUnresolvedFindings(tenant);
@@ -60,6 +62,7 @@ export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
  * to write who is who.
  */
 export async function scanAndFix(tenant: Tenant, at: Date): Promise<ScanOutcome> {
+  await keepRuleSettings(tenant);
   const ruleIds = await rulesSwitchedOn(tenant);
   if (ruleIds.length === 0) return scan(tenant, at);
   // Both at once, and findings first, as presses take them: between two scans it would wait for a press that waits for it.
