@@ -234,7 +234,8 @@ export async function give(
     authority,
   );
   const link = await tenant.em.findOneOrFail(Link, { character: [tenant.serverId, characterId] });
-  await confirmOnlyMember(tenant, link.player.id, authority);
+  // Whoever names a player who was not on Discord says nothing of a member who was linked to them since.
+  if (owner.kind === 'member') await confirmOnlyMember(tenant, link.player.id, authority);
   return link.player.id;
 }
 

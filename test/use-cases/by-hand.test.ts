@@ -231,6 +231,14 @@ describe('a player who is not on Discord', () => {
     expect(answer.card).toMatchObject({ playerId: first.card?.playerId, members: [{ memberId: dash }] });
   });
 
+  test('is no word on a member whom evidence linked to them while the officer chose', async () => {
+    const { ofTrog } = await trogsGuild();
+    await server.character('Oldtoon');
+    const { card } = done(await link('Oldtoon', notOnDiscord(ofTrog)));
+    expect(card?.characters.find(({ name }) => name === 'Oldtoon')?.link.confirmed?.by).toBe('4242');
+    expect(card?.members.map((member) => member.link.confirmed)).toEqual([null]);
+  });
+
   test('does not take the name of a player who is on Discord for that player', async () => {
     const { ofTrog } = await trogsGuild();
     await server.character('Oldtoon');
