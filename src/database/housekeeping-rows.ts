@@ -14,7 +14,7 @@ export interface Keeping {
 }
 
 /** Deletes what a server keeps no longer, each kind in bulk. */
-export async function deleteOutdated(tenant: Tenant, keeping: Keeping): Promise<void> {
+export async function deleteOutdated(tenant: Tenant, keeping: Keeping, at: Date): Promise<void> {
   await deleteUploads(tenant, keeping.uploads);
   await deleteResolvedFindings(tenant, keeping.resolvedFindings);
   await deleteHistory(tenant, keeping.history);
@@ -22,6 +22,7 @@ export async function deleteOutdated(tenant: Tenant, keeping: Keeping): Promise<
   await deletePreviews(tenant, keeping.previews);
   await tenant.em.execute('delete from sync_run where finished_at < ?', [keeping.syncRuns]);
   await forgetBattleNetFacts(tenant, keeping.battleNetFacts);
+  await forgetLoginsFound(tenant, keeping.battleNetFacts, at);
 }
 
 /** Deletes a server with everything of it, if it removed Rollcall before this instant and did not invite it again. */
@@ -113,6 +114,30 @@ async function forgetBattleNetFacts({ em }: Tenant, before: Date): Promise<void>
      from guild
      where guild.id = character.guild_id and character.level is not null
        and greatest(coalesce(character.departed_at, guild.roster_observed_at), character.profile_seen_at) < ?`,
+    [before],
+  );
+}
+
+/**
+ * What was found about a character's last login holds it too: a finding about one that is not known any more closes, and
+ * closed ones keep only whom they were about.
+ */
+async function forgetLoginsFound({ em }: Tenant, before: Date, at: Date): Promise<void> {
+  await em.execute(
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'forgotten'
+     from character
+     where rule = 'stale_character' and status in ('open', 'snoozed') and subject_key = 'character:' || character.id
+       and character.last_login_at is null and (profile_seen_at is null or profile_seen_at < ?)`,
+    [at, before],
+  );
+  await em.execute(
+    `update finding set facts = facts - 'lastLogin',
+       summary = jsonb_set(summary #- '{values,at}', '{key}', to_jsonb('rule.stale_character.line_forgotten'::text))
+     where rule = 'stale_character' and status in ('resolved', 'dismissed') and jsonb_exists(facts, 'lastLogin')
+       and (closed_at < ? or not exists (
+         select 1 from character
+         where subject_key = 'character:' || character.id and character.last_login_at is not null
+       ))`,
     [before],
   );
 }

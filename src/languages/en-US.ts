@@ -48,6 +48,7 @@ export const englishUS = {
       description: 'A character that nobody played for longer than the server allows.',
       title: '{{character}} is inactive',
       line: '**{{character}}** — {{class}}, {{rank}} · last login {{at}}',
+      line_forgotten: '**{{character}}** — {{class}}, {{rank}}',
       review:
         'Nobody played it for more than {{days}} days. There is nothing to fix here: it closes when the character logs in or leaves the guild.',
     },
@@ -214,6 +215,7 @@ export const englishUS = {
     fixed: 'Fixed',
     reported: 'Reported',
     disabled: 'The rule was disabled',
+    forgotten: 'Battle.net has not told the last login for 30 days',
   },
   outcome: {
     fixed: 'Done: {{what}}',
@@ -919,6 +921,7 @@ export const englishUS = {
     title: '⏸️ Role rules wait: the ranks of {{guild}} changed',
     title_over: '✅ The rank roles of {{guild}}',
     since: 'Waiting since {{since}}.',
+    not_counted: '{{guild}} counts for no roles any more, so nothing waits for its ranks.',
     renamed: 'Rank {{index}} was called {{from}} and is called {{to}} now',
     appeared: 'Rank {{index}} is new',
     moved_one: '{{count}} of {{present}} characters changed rank in one roster',

@@ -37,7 +37,7 @@ export async function keepHouse(context: Context, serverId: string): Promise<Res
   }
   return inPipeline(context, serverId, (lease) =>
     underLease(context.database, lease, async (tenant) => {
-      await deleteOutdated(tenant, keepingAt(now));
+      await deleteOutdated(tenant, keepingAt(now), now);
       return ok({ purged });
     }),
   );

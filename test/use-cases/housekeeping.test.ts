@@ -245,6 +245,39 @@ describe('what Battle.net gave about a character', () => {
     expect(await facts()).toMatchObject([{ level: null }]);
   });
 
+  test('is deleted from what was found about it too: the finding closes, and says why', async () => {
+    await storeProfile();
+    const found = (subject: string, status: 'open' | 'dismissed') =>
+      home.inServer(({ em }) =>
+        em.execute(
+          `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, summary, first_found_at, status,
+             closed_at, closed_by, closed_how)
+           select server_id, 'stale_character', 'info', ${subject}, '{"name":"Trogmoon","lastLogin":"2020-01-01T00:00:00.000Z"}',
+             'f', '{"key":"rule.stale_character.line","values":{"character":"Trogmoon","at":{"time":"2020-01-01T00:00:00.000Z"}}}',
+             ?, ?, ?, ?, ? from character`,
+          [minute(1), status, ...(status === 'open' ? [null, null, null] : [minute(2), '42', 'dismissed'])],
+        ),
+      );
+    await found(`'character:' || id`, 'open');
+    await found(`'character:departed long ago'`, 'dismissed');
+    const stale = () =>
+      rows(`select status, closed_by as by, closed_how as how, facts, summary from finding
+        where rule = 'stale_character' order by status desc`);
+    daysPass(29);
+    await keptHouse();
+    expect(await stale()).toMatchObject([{ status: 'open', facts: { lastLogin: expect.any(String) } }, {}]);
+    daysPass(2);
+    await keptHouse();
+    const forgotten = {
+      facts: { name: 'Trogmoon' },
+      summary: { key: 'rule.stale_character.line_forgotten', values: { character: 'Trogmoon' } },
+    };
+    expect(await stale()).toEqual([
+      { ...forgotten, status: 'resolved', by: 'auto', how: 'forgotten' },
+      { ...forgotten, status: 'dismissed', by: '42', how: 'dismissed' },
+    ]);
+  });
+
   test('an unknown login neither raises nor closes a finding', async () => {
     await storeProfile();
     daysPass(31);
