@@ -20,10 +20,11 @@ export interface RankShiftCard {
         readonly since: Date | null;
         readonly shift: RankShift | null;
       }
-    | { readonly kind: 'saved'; readonly by: string; readonly at: Date };
+    | { readonly kind: 'saved'; readonly by: string; readonly at: Date }
+    | { readonly kind: 'not_counted' };
 }
 
-/** The card of the rank-shift guard for one guild: over when its map is saved. */
+/** The card of the rank-shift guard for one guild: over when its map is saved, or its ranks call for no role any more. */
 export async function rankShiftCard(
   tenant: Tenant,
   guildId: string,
@@ -35,7 +36,7 @@ export async function rankShiftCard(
   if (!state) return undefined;
   const ranks = map.ranks.map(({ index, name, roleId }) => ({ index, name, roleId }));
   const content = { guildId, guild: guild.name, revision: rankMapRevision(map), ranks, state };
-  return { content, isOver: state.kind === 'saved' };
+  return { content, isOver: state.kind !== 'frozen' };
 }
 
 /** Equal for equal maps: a press on a card counts only for the map that it shows. */
@@ -47,6 +48,7 @@ export function rankMapRevision({ ranks }: RankMap): string {
 function stateOf(guild: Guild, { rows }: RankMap): RankShiftCard['state'] | undefined {
   const state = rankRolesState(guild, rows);
   if (state.kind === 'frozen') {
+    if (!guild.countsForRoles) return { kind: 'not_counted' };
     const shift = (guild.rankShift ?? null) as RankShift | null;
     return { kind: 'frozen', because: state.because, since: guild.frozenSince ?? null, shift };
   }

@@ -4,6 +4,7 @@ import { Role } from '../../src/database/entities/role.ts';
 import { deleteRole } from '../../src/database/member-rows.ts';
 import { shiftByNames } from '../../src/quality/rank-shift.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
+import { chooseCountsForRoles } from '../../src/use-cases/guild-settings.ts';
 import { guardRanks } from '../../src/use-cases/rank-guard.ts';
 import { chooseRankRole, confirmRankMap, saveRankRoles } from '../../src/use-cases/rank-roles.ts';
 import { SERVER } from '../database/stored.ts';
@@ -90,6 +91,17 @@ describe('while role rules are frozen', () => {
     await server.sync(withNewRank);
     expect(server.cards('rank_shift')).toEqual([]);
   });
+});
+
+test('a guild that stops counting for roles ends its card, and one that counts again has a new one', async () => {
+  const { context, guildId } = server;
+  await server.sync(withNewRank);
+  await chooseCountsForRoles(context, officer, guildId, false);
+  await deliver();
+  expect(card()?.state).toEqual({ kind: 'not_counted' });
+  await chooseCountsForRoles(context, officer, guildId, true);
+  await server.sync();
+  expect(card()?.state).toMatchObject({ kind: 'frozen', because: 'rank_appeared' });
 });
 
 describe('the card closes', () => {

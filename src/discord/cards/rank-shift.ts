@@ -20,6 +20,10 @@ export function rankShiftMessage(card: RankShiftCard, vocabulary: Vocabulary): M
     const lines = [saved, '', ...map];
     return { embeds: [embed(colours.done, say(phrase('rank_shift.title_over', { guild })), lines.join('\n'))] };
   }
+  if (state.kind === 'not_counted') {
+    const why = say(phrase('rank_shift.not_counted', { guild }));
+    return { embeds: [embed(colours.done, say(phrase('rank_shift.title_over', { guild })), why)] };
+  }
   const lines = [
     say(phrase(`role.frozen.${state.because}`, { guild })),
     ...(state.since ? [say(phrase('rank_shift.since', { since: time(state.since) }))] : []),
