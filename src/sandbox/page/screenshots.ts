@@ -44,22 +44,19 @@ try {
 async function takeAll(page: Page, url: string): Promise<void> {
   const shot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   const control = (kind: string) => page.locator(`[data-control^="${kind}:"]`).last();
-  const fix = page.locator('.message.private').last().locator('[data-control^="finding.fix:"]');
+  const answer = page.locator('.message.private').last();
   await page.goto(url);
-  await page.getByRole('button', { name: 'Review…' }).waitFor();
+  const report = page.locator('.message', { hasText: 'Battle.net sync' });
+  await report.getByRole('button', { name: 'Review…' }).waitFor();
   await page.getByRole('button', { name: 'Dismiss the tour' }).click();
-  await page.getByRole('button', { name: 'Review…' }).last().click();
+  await report.getByRole('button', { name: 'Review…' }).click();
   await page.getByRole('option', { name: /Character without player/ }).click();
-  await control('finding.next').waitFor();
-  while ((await fix.count()) === 0) {
-    const before = await page.locator('.message.private').last().innerText();
-    await control('finding.next').click();
-    await page.locator('.message.private', { hasNotText: before }).last().waitFor();
-    await page.locator('.waiting').waitFor({ state: 'detached' });
-  }
+  await walkTo('group.fix');
+  await shot('group');
+  await walkTo('finding.fix');
   await shot('finding');
 
-  await fix.click();
+  await control('finding.fix').click();
   await control('finding.undo').waitFor();
   await page.locator('.waiting').waitFor({ state: 'detached' });
   await page.setViewportSize(phone);
@@ -67,12 +64,34 @@ async function takeAll(page: Page, url: string): Promise<void> {
   await shot('phone');
 
   await page.setViewportSize(desktop);
-  await page.getByRole('textbox', { name: /^Message/ }).fill('/match');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
+  await say('/dataquality overview');
+  await control('quality.rule').click();
+  await page.getByRole('option', { name: /Character without player/ }).click();
+  await control('batch.preview').click();
+  await control('batch.apply').waitFor();
+  await shot('fix-all');
+
+  await say('/match');
   await control('match.apply').waitFor();
   await page.getByRole('button', { name: 'World', exact: true }).click();
   await shot('match');
+
+  async function say(command: string): Promise<void> {
+    await page.getByLabel(/^Message #/).fill(command);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+  }
+
+  /** Goes on to the next card that has this button. */
+  async function walkTo(button: string): Promise<void> {
+    await control('finding.next').waitFor();
+    while ((await answer.locator(`[data-control^="${button}:"]`).count()) === 0) {
+      const before = await answer.innerText();
+      await control('finding.next').click();
+      await page.locator('.message.private', { hasNotText: before }).last().waitFor();
+      await page.locator('.waiting').waitFor({ state: 'detached' });
+    }
+  }
 }
 
 async function addressOf(out: NodeJS.ReadableStream): Promise<string> {
