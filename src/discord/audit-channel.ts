@@ -40,11 +40,8 @@ export function auditChannelOf(client: Client): AuditChannel {
       }
     },
     async remove({ channelId, messageId }) {
-      try {
-        await client.rest.delete(Routes.channelMessage(channelId, messageId));
-      } catch (error) {
-        if (!isGone(error)) reasonOf(error);
-      }
+      // Gone already, or not to be taken away: nobody's concern any more.
+      await client.rest.delete(Routes.channelMessage(channelId, messageId)).catch(() => undefined);
     },
     async stands({ channelId, messageId }) {
       try {
@@ -109,7 +106,8 @@ function nonceOf({ id }: OutgoingMessage): string {
 }
 
 function failure(error: unknown) {
-  return { kind: 'failed', because: reasonOf(error) } as const;
+  const detail = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', because: reasonOf(error), detail } as const;
 }
 
 function isGone(error: unknown): boolean {
@@ -124,5 +122,6 @@ function reasonOf(error: unknown): ChannelProblem {
   if (error.status >= 500) return 'unreachable';
   // A message older than an hour may be edited a few times only; later it may again.
   if (error.code === RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached) return 'unreachable';
-  throw error;
+  // Whatever is wrong with this one, the others behind it must not wait for it.
+  return 'refused';
 }

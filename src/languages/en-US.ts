@@ -1076,6 +1076,8 @@ export const englishUS = {
       no_permission:
         'A report waits since {{since}}: Rollcall may not write in the audit channel. Give it View Channel, Send Messages and Embed Links there.',
       unreachable: 'A report waits since {{since}}: Discord did not answer. Rollcall tries again by itself.',
+      refused:
+        'A report waits since {{since}}: Discord refused it. Whoever runs Rollcall finds the reason in the log; everything is in `/dataquality`.',
     },
   },
 
@@ -1118,6 +1120,7 @@ export const englishUS = {
       no_permission:
         'The report waits: Rollcall may not write in the audit channel. Give it View Channel, Send Messages and Embed Links there; then it is sent by itself.',
       unreachable: 'The report waits: Discord did not answer. Rollcall tries again by itself.',
+      refused: 'The report waits: Discord refused it. Whoever runs Rollcall finds the reason in the log.',
     },
     days_out_of_range: '"{{text}}" is no number of days that Rollcall can use. Type a number from 1 to 3650.',
     list_not_found: 'This list is gone. Use the command again for a new one.',
@@ -1171,6 +1174,7 @@ export const englishUS = {
       no_permission:
         'Rollcall may not write there. Give it View Channel, Send Messages and Embed Links in that channel.',
       unreachable: 'Discord did not answer. Try again in a moment.',
+      refused: 'Discord refused to show that channel. Choose another one.',
     },
   },
 

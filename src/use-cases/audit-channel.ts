@@ -1,12 +1,14 @@
 import type { AuditMessage } from '../reporting/audit-message.ts';
 import type { AuditCardContent } from './audit-cards.ts';
 
-/** Why a message did not appear: what officers can mend, or that Discord did not answer. */
-export type ChannelProblem = 'channel_gone' | 'no_permission' | 'unreachable';
+/** Why a message did not appear: what officers can mend, that Discord did not answer, or that it refused the message. */
+export type ChannelProblem = 'channel_gone' | 'no_permission' | 'unreachable' | 'refused';
 
 interface NotDelivered {
   readonly kind: 'failed';
   readonly because: ChannelProblem;
+  /** What went wrong in Discord's words, for the log. */
+  readonly detail?: string;
 }
 
 export type Delivery = { readonly kind: 'sent'; readonly messageId: string } | NotDelivered;

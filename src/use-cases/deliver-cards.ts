@@ -26,7 +26,7 @@ type Outcome =
   | { readonly kind: 'shown'; readonly message: StandingMessage }
   /** Somebody deleted its message, or it belongs into another channel now. */
   | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly because: ChannelProblem };
+  | { readonly kind: 'failed'; readonly because: ChannelProblem; readonly detail?: string };
 
 /**
  * Brings the server's standing cards to what they must show now: posts what is new, edits what changed, finishes what
@@ -43,7 +43,8 @@ export async function deliverCards(context: Context, serverId: string): Promise<
       await settle(context, serverId, card, outcome);
       if (outcome.kind !== 'failed') continue;
       failed.add(card.id);
-      context.log.warn({ serverId, cardId: card.id, because: outcome.because }, 'a card for the audit channel waits');
+      const { because, detail } = outcome;
+      context.log.warn({ serverId, cardId: card.id, because, detail }, 'a card for the audit channel waits');
     }
   }
 }

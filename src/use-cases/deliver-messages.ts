@@ -26,7 +26,7 @@ export async function deliverMessages(context: Context, serverId: string): Promi
     await settle(context, serverId, message, delivery);
     if (delivery.kind === 'failed') {
       context.log.warn(
-        { serverId, messageId: message.id, because: delivery.because },
+        { serverId, messageId: message.id, because: delivery.because, detail: delivery.detail },
         'a message for the audit channel waits',
       );
     }

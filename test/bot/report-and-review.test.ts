@@ -159,6 +159,23 @@ describe('notified means that the message really stands in the channel', () => {
     await rollcall.syncRoster();
     expect(posted(before).map((message) => message.text.includes('**Outage**'))).toEqual([true]);
   });
+
+  test('one that Discord refuses keeps no other waiting, and officers are told', async () => {
+    const before = audit.messages();
+    rollcall.discord.fail(POST_MESSAGE, { kind: 'refused', code: 50035 });
+    joinsTheGuild('Refused');
+    await rollcall.syncRoster();
+    expect(await waiting()).toEqual([{ failure: 'refused' }]);
+    expect((await officer.command('dataquality', 'overview')).text).toContain('Discord refused it');
+
+    rollcall.discord.fail(POST_MESSAGE, { kind: 'refused', code: 50035 });
+    joinsTheGuild('Heard');
+    await rollcall.syncRoster();
+    expect(posted(before).map((message) => message.text.includes('**Heard**'))).toEqual([true]);
+    await aMinutePasses();
+    expect(posted(before).map((message) => message.text.includes('**Refused**'))).toContain(true);
+    expect(await waiting()).toEqual([]);
+  });
 });
 
 describe('a channel that cannot be written in', () => {

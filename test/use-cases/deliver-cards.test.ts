@@ -221,7 +221,7 @@ describe('where a card stands', () => {
     expect(shown()).toEqual([{ state: 'closed', edits: 1 }]);
   });
 
-  test.each(['channel_gone', 'no_permission', 'unreachable'] as const)(
+  test.each(['channel_gone', 'no_permission', 'unreachable', 'refused'] as const)(
     'a card that cannot be posted (%s) waits with the reason, and is posted once it can',
     async (problem) => {
       channel.fails(problem);

@@ -256,6 +256,11 @@ async function misbehave(provoked: ProvokedFault, response: ServerResponse): Pro
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'text/html' }).end(`<h1>${fault.status}</h1>`);
       return fault.status;
+    case 'refused': {
+      const refusal = new Refusal(fault.code);
+      send(response, { status: refusal.status, body: refusal.body(), headers: {} });
+      return refusal.status;
+    }
     case 'slow':
       await wait(fault.milliseconds);
       return undefined;

@@ -1,9 +1,13 @@
+import type { RefusalCode } from './refusal.ts';
+
 /** What goes wrong with a request when a test asks for it. */
 export type Fault =
   /** 429; seconds. Not counted by the rate limits. */
   | { readonly kind: 'rate limit'; readonly retryAfter: number; readonly global?: boolean }
   /** An answer that carries no Discord error, such as a 500 or 502 from the edge. */
   | { readonly kind: 'status'; readonly status: number }
+  /** Refused with Discord's error of this code. */
+  | { readonly kind: 'refused'; readonly code: RefusalCode }
   /** Answered properly, but only after so many milliseconds. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
   /** Waits until `release()`, then is answered properly. */
