@@ -25,7 +25,9 @@ export interface Connection {
 const TEMPLATE = 'rollcall_template';
 const TEMPLATE_PATIENCE_MS = 60_000;
 /** A closed connection's server process takes a moment to end; on a busy machine a long one. */
-const GOODBYE_MS = 10_000;
+const GOODBYE_MS = 5_000;
+/** A pool closes what idles, but not before somebody who waits for that has given up. */
+const IDLE_MS = 10 * GOODBYE_MS;
 const POLL_MS = 5;
 
 /** A migrated, empty database: a copy of a template that is migrated once per run. */
@@ -47,7 +49,7 @@ export async function connect(url: string): Promise<Connection> {
     entities: [],
     discovery: { warnWhenNoEntities: false },
     ensureDatabase: false,
-    pool: { min: 0, max: 1 },
+    pool: { min: 0, max: 1, idleTimeoutMillis: IDLE_MS },
     driverOptions: { application_name: 'rollcall test' },
   });
   return {
