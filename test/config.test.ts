@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { settingsSchema } from '../src/config/settings.ts';
 import { type Config, type ConfigFaults, type ConfigInput, describeFaults, loadConfig } from '../src/config.ts';
@@ -107,12 +107,11 @@ describe('what is set', () => {
   });
 
   test('the process environment is read when nothing else is given', () => {
-    const before = { ...process.env };
-    Object.assign(process.env, needed, { HTTP_PORT: '9123' });
+    const environment = jest.replaceProperty(process, 'env', { ...process.env, ...needed, HTTP_PORT: '9123' });
     try {
       expect(expectConfig({ envFile }).http.port).toBe(9123);
     } finally {
-      process.env = before;
+      environment.restore();
     }
   });
 });

@@ -6,7 +6,7 @@ import { GatewayCloseCodes, GatewayIntentBits, Options } from 'discord.js';
 import type { Logger } from 'pino';
 import { StartupError } from '../startup-error.ts';
 import { sapphireLogger } from './logger.ts';
-import { BrokenPiece, loadPiecesStrictly } from './pieces.ts';
+import { BrokenPiece, constructAfresh, loadPiecesStrictly } from './pieces.ts';
 
 interface ClientOptions {
   /** Base address of the REST API, without version; the gateway's address comes from there. */
@@ -20,23 +20,26 @@ const piecesFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The bot's client, not yet connected. */
 export function createDiscordClient({ apiUrl, log }: ClientOptions): SapphireClient {
   ApplicationCommandRegistries.setDefaultBehaviorWhenNotIdentical(RegisterBehavior.BulkOverwrite);
-  const client = new SapphireClient({
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers],
-    rest: { api: apiUrl },
-    baseUserDirectory: piecesFolder,
-    loadDefaultErrorListeners: false,
-    logger: { instance: sapphireLogger(log) },
-    allowedMentions: { parse: [] },
-    // Members are read from the database and over REST: keeping 10,000 of them in memory would serve nobody.
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      GuildMemberManager: { maxSize: 100, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 100, keepOverLimit: (user) => user.id === user.client.user.id },
-      MessageManager: 0,
-      ReactionManager: 0,
-      PresenceManager: 0,
-    }),
-  });
+  const client = constructAfresh(
+    () =>
+      new SapphireClient({
+        intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers],
+        rest: { api: apiUrl },
+        baseUserDirectory: piecesFolder,
+        loadDefaultErrorListeners: false,
+        logger: { instance: sapphireLogger(log) },
+        allowedMentions: { parse: [] },
+        // Members are read from the database and over REST: keeping 10,000 of them in memory would serve nobody.
+        makeCache: Options.cacheWithLimits({
+          ...Options.DefaultMakeCacheSettings,
+          GuildMemberManager: { maxSize: 100, keepOverLimit: (member) => member.id === member.client.user.id },
+          UserManager: { maxSize: 100, keepOverLimit: (user) => user.id === user.client.user.id },
+          MessageManager: 0,
+          ReactionManager: 0,
+          PresenceManager: 0,
+        }),
+      }),
+  );
   loadPiecesStrictly(client);
   // Without a listener an error event would end the process.
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord.js had an error of its own'));

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { SapphireClient } from '@sapphire/framework';
+import { ApplicationCommandRegistries, container, type SapphireClient } from '@sapphire/framework';
 
 /** A piece that cannot be loaded: a bug in Rollcall, or a damaged installation. */
 export class BrokenPiece extends Error {
@@ -21,4 +21,16 @@ export function loadPiecesStrictly(client: SapphireClient): void {
       },
     });
   }
+}
+
+/**
+ * Makes a client of a process that had one before start as the first one did. Sapphire hands its own pieces to the first
+ * stores that a process has, which offer them again, and would register the commands of both clients.
+ */
+export function constructAfresh(construct: () => SapphireClient): SapphireClient {
+  const former = [...container.stores.values()];
+  (ApplicationCommandRegistries.registries as Map<string, unknown>).clear();
+  const client = construct();
+  for (const store of former) client.stores.set(store.name, store);
+  return client;
 }

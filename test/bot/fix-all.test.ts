@@ -69,8 +69,8 @@ beforeEach(() => {
 
 afterAll(async () => {
   await killAll();
-  await Promise.all(abandoned);
   await rollcall.stop();
+  await Promise.all(abandoned);
 });
 
 const names = (shown: Answer | ShownMessage) => shown.buttons.map(({ name }) => name);

@@ -40,8 +40,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await killAll();
-  await Promise.all(abandoned);
   await rollcall.stop();
+  await Promise.all(abandoned);
 });
 
 beforeEach(async () => {

@@ -164,7 +164,7 @@ describe('whatever the others do, it comes to an end', () => {
 
   test('all of Discord falls silent, also while Rollcall starts', async () => {
     const script = fileURLToPath(new URL('./world-process.ts', import.meta.url));
-    const elsewhere = spawn(process.execPath, [script], { env: { ...process.env, NODE_OPTIONS: '' }, stdio: 'pipe' });
+    const elsewhere = spawn(process.execPath, [script], { stdio: 'pipe' });
     try {
       const [line] = await once(elsewhere.stdout, 'data');
       const silent = { ...settings, ...HURRIED, ...JSON.parse(String(line)) };

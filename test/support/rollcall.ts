@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { type LevelWithSilent, pino } from 'pino';
 import type { App } from '../../src/app.ts';
 import { Secret } from '../../src/config/secret.ts';
@@ -98,8 +97,6 @@ export async function startRollcall({
   const stopBot = async () => {
     await bot().app.stop();
     running = undefined;
-    // Sapphire keeps its stores for as long as its modules live: as in a new process, everything is loaded anew.
-    jest.resetModules();
   };
   return {
     ...world,

@@ -12,7 +12,7 @@ test('a run clears away what a killed one left, its server included, and lets a 
   await chmod(parent, 0o711);
   const script = fileURLToPath(new URL('./interrupted-run.ts', import.meta.url));
   const interrupted = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, parent], {
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = await once(interrupted.stdout, 'data');

@@ -60,7 +60,7 @@ const allowedAnswers: Record<InteractionType, readonly number[]> = {
  * `answerWithin` milliseconds of real time; the token lives 15 minutes of the clock's time.
  */
 export class Interactions {
-  readonly changes = new EventEmitter<{ changed: [Interaction] }>();
+  readonly changes = new EventEmitter<{ changed: [Interaction]; closed: [] }>();
   readonly #world: World;
   readonly #messages: Messages;
   readonly #answerWithin: number;
@@ -155,6 +155,7 @@ export class Interactions {
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    this.changes.emit('closed');
   }
 
   /** The interaction that a first answer is for. Throws 10062 when it is unknown, too old or was not answered in time. */

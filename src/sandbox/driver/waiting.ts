@@ -5,7 +5,8 @@ export const patience = 30_000;
 
 /**
  * Resolves with the first defined value of `look`, which is asked again whenever a message or an interaction changes.
- * Rejects after `within` milliseconds, saying what was awaited, what there was, and what Discord refused meanwhile.
+ * Rejects after `within` milliseconds, saying what was awaited, what there was, and what Discord refused meanwhile; and
+ * at once when this Discord is stopped, after which nothing can come.
  */
 export function until<Value>(
   discord: LocalDiscord,
@@ -20,16 +21,17 @@ export function until<Value>(
       reject(error);
     }
   };
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     reject(new Error(`Waited in vain for ${waiting.awaited}.\nSeen:\n${waiting.seen()}${refusedSoFar(discord)}`));
-  }, waiting.within ?? patience);
+  };
+  const timer = setTimeout(giveUp, waiting.within ?? patience);
   discord.world.events.on('message', attempt);
-  discord.interactions.changes.on('changed', attempt);
+  discord.interactions.changes.on('changed', attempt).once('closed', giveUp);
   attempt();
   return promise.finally(() => {
     clearTimeout(timer);
     discord.world.events.off('message', attempt);
-    discord.interactions.changes.off('changed', attempt);
+    discord.interactions.changes.off('changed', attempt).off('closed', giveUp);
   });
 }
 

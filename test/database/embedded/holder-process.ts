@@ -37,7 +37,7 @@ export function startHolder(options: Omit<EmbeddedPostgresOptions, 'log'>, place
   const { script = SCRIPT, env = process.env, ...account } = place;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify(options)], {
     ...account,
-    env: { ...env, NODE_OPTIONS: '' },
+    env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

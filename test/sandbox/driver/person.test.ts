@@ -16,7 +16,7 @@ import {
   TextInputStyle,
   UserSelectMenuBuilder,
 } from 'discord.js';
-import type { LocalDiscord, LocalDiscordOptions } from '../../../src/sandbox/discord/local-discord.ts';
+import { LocalDiscord, type LocalDiscordOptions } from '../../../src/sandbox/discord/local-discord.ts';
 import { readAlong } from '../../../src/sandbox/driver/channel-reader.ts';
 import { actAs, type Person } from '../../../src/sandbox/driver/person.ts';
 import { answering, logIn, startDiscord } from '../discord/discord-js.ts';
@@ -309,5 +309,12 @@ describe('a reader', () => {
     const reader = readAlong(discord, discord.channel('general'));
     discord.member('Mito').says(discord.channel('general'), 'hello');
     await expect(reader.nextMessage(({ content }) => content === 'bye', 20)).rejects.toThrow(/Waited in vain.*hello/s);
+  });
+
+  test('waits no longer than there is a Discord', async () => {
+    const other = await LocalDiscord.start();
+    const server = other.createServer({ name: 'Short-lived', channels: [{ name: 'general' }] });
+    const waiting = readAlong(other, server.channel('general')).nextMessage();
+    await Promise.all([expect(waiting).rejects.toThrow('Waited in vain'), other.stop()]);
   });
 });
