@@ -30,6 +30,8 @@ function reasonOf(cause: unknown): string {
 interface DatabaseOptions {
   /** Connection string of an ordinary role: neither superuser nor exempt from row-level security. */
   readonly url: string;
+  /** How long the server may take to answer a new connection, in milliseconds. Default 10,000. */
+  readonly connectPatienceMs?: number;
   /** Told of every statement, for counting them. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -43,8 +45,8 @@ export class Database {
   }
 
   /** @throws DatabaseUnusable when nobody answers, or when the role could see every server's rows */
-  static async connect({ url, onStatement }: DatabaseOptions): Promise<Database> {
-    const options = ormOptions(url);
+  static async connect({ url, connectPatienceMs, onStatement }: DatabaseOptions): Promise<Database> {
+    const options = ormOptions(url, connectPatienceMs);
     if (onStatement) {
       options.debug = ['query'];
       options.colors = false;

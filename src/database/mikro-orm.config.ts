@@ -68,14 +68,14 @@ const migrations = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'mi
 const CONNECT_PATIENCE_MS = 10_000;
 
 /** The one configuration of the ORM: the bot, the migrations and the tests differ only in the address. */
-export function ormOptions(clientUrl: string): Options {
+export function ormOptions(clientUrl: string, connectPatienceMs = CONNECT_PATIENCE_MS): Options {
   return defineConfig({
     clientUrl,
     entities,
     extensions: [Migrator],
     forceUtcTimezone: true,
     pool: { min: 0, max: 10 },
-    driverOptions: { application_name: 'rollcall', connectionTimeoutMillis: CONNECT_PATIENCE_MS },
+    driverOptions: { application_name: 'rollcall', connectionTimeoutMillis: connectPatienceMs },
     // A database that is missing is a mistake in the address, not something to create.
     ensureDatabase: false,
     // Agenda keeps its own tables in the same database.

@@ -177,9 +177,9 @@ test('purging a server takes everything of it along, and nothing of others', asy
 });
 
 describe('the start check', () => {
-  async function refusal(url: string): Promise<string> {
+  async function refusal(url: string, connectPatienceMs?: number): Promise<string> {
     try {
-      const connected = await Database.connect({ url });
+      const connected = await Database.connect({ url, ...(connectPatienceMs && { connectPatienceMs }) });
       await connected.close();
     } catch (error) {
       if (error instanceof DatabaseUnusable) return error.message;
@@ -245,7 +245,7 @@ describe('the start check', () => {
     const address = silent.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     try {
-      expect(await refusal(changed({ port: String(port) }))).toMatch(/timeout/);
+      expect(await refusal(changed({ port: String(port) }), 200)).toMatch(/timeout/);
     } finally {
       silent.close();
     }

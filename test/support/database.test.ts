@@ -60,7 +60,7 @@ describe('dropping a database', () => {
     const { url, drop } = await emptyDatabase();
     const leak = await connect(url);
     await leak.query(`select 'the leak'`);
-    await expect(drop()).rejects.toThrow(/rollcall test as rollcall_app, idle: select 'the leak'/);
+    await expect(drop(100)).rejects.toThrow(/rollcall test as rollcall_app, idle: select 'the leak'/);
     await expect(rows(url, 'select 1')).rejects.toThrow(/does not exist/);
     await leak.close();
   });

@@ -14,7 +14,7 @@ export interface TestDatabase {
   /** As the owner of the tables: for migrations, and for looking past the application's grants. */
   readonly ownerUrl: string;
   /** Drops it. Throws, naming who, when somebody is still connected: a test that leaks a connection fails. */
-  drop(): Promise<void>;
+  drop(goodbyeMs?: number): Promise<void>;
 }
 
 export interface Connection {
@@ -104,10 +104,11 @@ async function createDatabase(server: TestServer, template?: string): Promise<Te
   return {
     url: withDatabase(server.url, name),
     ownerUrl: withDatabase(server.ownerUrl, name),
-    drop: () =>
+    drop: (goodbyeMs) =>
       withAdmin(server, async (admin) => {
         try {
-          await refuseCompany(admin, name, `Connections were left open to ${name}: close them before dropping it`);
+          const complaint = `Connections were left open to ${name}: close them before dropping it`;
+          await refuseCompany(admin, name, complaint, goodbyeMs);
         } finally {
           await admin.query(`drop database ${name} with (force)`);
         }
@@ -116,8 +117,13 @@ async function createDatabase(server: TestServer, template?: string): Promise<Te
 }
 
 /** Throws when somebody is connected and does not go away, saying who and what they did last. */
-async function refuseCompany(admin: Connection, database: string, complaint: string): Promise<void> {
-  const deadline = performance.now() + GOODBYE_MS;
+async function refuseCompany(
+  admin: Connection,
+  database: string,
+  complaint: string,
+  goodbyeMs = GOODBYE_MS,
+): Promise<void> {
+  const deadline = performance.now() + goodbyeMs;
   for (;;) {
     const company = await admin.query(
       `select format('%s as %s, %s: %s', coalesce(nullif(application_name, ''), 'unnamed'), usename, state, query) as who
