@@ -43,7 +43,8 @@ export async function loadKnownCharacters(
 ): Promise<KnownCharacter[]> {
   return em.execute<KnownCharacter[]>(
     `select id, guild_id as "guildId", battle_net_id::float8 as "battleNetId", name, realm_slug as "realmSlug", class,
-       level, rank_index as "rankIndex", departed_at is null as "present"
+       level, rank_index as "rankIndex", departed_at is null as "present",
+       missing_since is not null as "missing"
      from character
      where guild_id = ?
        or (region = ? and battle_net_id = any(array(select "battleNetId" from jsonb_to_recordset(?::jsonb) as row("battleNetId" bigint))))
@@ -108,6 +109,24 @@ export async function departCharacters({ em }: Tenant, ids: readonly string[], a
   await em.execute(
     'update character set departed_at = ? where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))',
     [at, listParameter(ids)],
+  );
+}
+
+/** A roster did not list the `missing` ones, which stay, and lists the others again. */
+export async function markMissing(
+  { em }: Tenant,
+  { missing, foundAgain }: { readonly missing: readonly string[]; readonly foundAgain: readonly string[] },
+  at: Date,
+): Promise<void> {
+  if (missing.length + foundAgain.length === 0) return;
+  await em.execute(
+    `update character set missing_since = row."since"
+     from (
+       select value::uuid as "id", ?::timestamptz as "since" from jsonb_array_elements_text(?::jsonb)
+       union all select value::uuid, null from jsonb_array_elements_text(?::jsonb)
+     ) as row
+     where character.id = row."id"`,
+    [at, listParameter(missing), listParameter(foundAgain)],
   );
 }
 

@@ -113,7 +113,9 @@ async function forgetBattleNetFacts({ em }: Tenant, before: Date): Promise<void>
     `update character set level = null
      from guild
      where guild.id = character.guild_id and character.level is not null
-       and greatest(coalesce(character.departed_at, guild.roster_observed_at), character.profile_seen_at) < ?`,
+       and greatest(
+         coalesce(character.missing_since, character.departed_at, guild.roster_observed_at), character.profile_seen_at
+       ) < ?`,
     [before],
   );
 }

@@ -139,11 +139,12 @@ const AROUND: Scope = {
 interface CharacterRow
   extends Omit<
     CharacterView,
-    'rankSince' | 'lastLoginAt' | 'departedAt' | 'guildNote' | 'officerNote' | 'present' | 'link'
+    'rankSince' | 'lastLoginAt' | 'departedAt' | 'missingSince' | 'guildNote' | 'officerNote' | 'present' | 'link'
   > {
   rankSince: number;
   lastLoginAt: number | null;
   departedAt: number | null;
+  missingSince: number | null;
   guildNote: string | null;
   previousGuildNote: string | null;
   guildNoteChangedAt: number | null;
@@ -202,6 +203,7 @@ const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows<unknown>,
     select id, guild_id as "guildId", name, realm_slug as "realmSlug", coalesce(realm_name, realm_slug) as "realmName",
       class, level, rank_index as "rankIndex", ${epoch('rank_since')} as "rankSince",
       ${epoch('last_login_at')} as "lastLoginAt", ${epoch('departed_at')} as "departedAt",
+      ${epoch('missing_since')} as "missingSince",
       ${noteColumns('guild', 'Guild')}, ${noteColumns('officer', 'Officer')}
     from ${scope.characters}`,
   uploads: `select id, uploaded_by as "uploadedBy", ${epoch('received_at')} as "uploadedAt" from upload ${scope.uploads}`,
@@ -366,6 +368,7 @@ function toCharacter(
     ),
     present: row.departedAt === null,
     departedAt: instant(row.departedAt),
+    missingSince: instant(row.missingSince),
     link: link ?? null,
   };
 }

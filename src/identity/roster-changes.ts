@@ -5,6 +5,8 @@ export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
   readonly level: number | null;
   readonly guildId: string;
   readonly present: boolean;
+  /** An earlier roster did not list it, and it stayed. */
+  readonly missing: boolean;
 }
 
 /** A character as a complete roster lists it. */
@@ -25,6 +27,8 @@ export interface RosterChanges {
   readonly departed: readonly KnownCharacter[];
   /** Missing from the roster, but kept because too many are missing at once. */
   readonly heldBack: readonly KnownCharacter[];
+  /** Listed again, after an earlier roster had not listed it. */
+  readonly foundAgain: readonly KnownCharacter[];
 }
 
 /** A roster that lost more than this share of the known characters, and at least `SHRINK_MINIMUM`, departs nobody. */
@@ -56,11 +60,12 @@ export function rosterChanges(
     (character) => character.guildId === guildId && !listedNames.has(nameOnRealm(character)),
   );
 
+  const foundAgain = known.filter(({ missing, battleNetId }) => missing && listedIds.has(battleNetId));
   const present = known.filter((character) => character.guildId === guildId && character.present).length;
   if (shrankTooMuch(listed.length, present, missing.length)) {
-    return { appeared, changed, departed: replaced, heldBack: missing };
+    return { appeared, changed, departed: replaced, heldBack: missing, foundAgain };
   }
-  return { appeared, changed, departed: [...replaced, ...missing], heldBack: [] };
+  return { appeared, changed, departed: [...replaced, ...missing], heldBack: [], foundAgain };
 }
 
 /** True when the character is the same but goes by another name or realm now. */

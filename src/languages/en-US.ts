@@ -150,6 +150,10 @@ export const englishUS = {
       blizzard_api: '⏸️ No complete roster has arrived yet. Rollcall changes roles once it knows the guild.',
       discord_bot: '⏸️ The list of members has not arrived yet. Rollcall changes roles once it knows them.',
     },
+    missing:
+      '⏸️ The last roster does not list {{character}}, whose rank decides, and nobody departed by it because too many were missing at once. Rollcall goes on when a roster lists it again, or when an officer lets them depart on the card in the audit channel (where they were ignored: Undo there, then let them depart).',
+    roles_changed_since:
+      "⏳ The member's roles changed after the last roster came: the next one decides, within the hour. `/sync now` brings it at once.",
     map_guessed:
       '🔒 Which role a rank of {{guild}} calls for is only guessed by name, and Rollcall writes nothing on a guess. Somebody with Manage Server can check and save the rank roles in `/setup`.',
     managed: '🔒 {{role}} is managed by Discord or another bot: nobody can give or take it by hand.',

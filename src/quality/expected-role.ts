@@ -18,12 +18,29 @@ const roleByRankOfGuild = oncePerView<ReadonlyMap<string, ReadonlyMap<number, st
 /**
  * The role of the best rank among a player's present characters in guilds that count, or of their main where the
  * server judges by main; between guilds the role higher in Discord's list. Ranks without a role count for nothing
- * (domain.md §6).
+ * (domain.md §6), and characters that the last roster did not list neither: their rank is an old one.
  */
 export function expectedRole(playerId: string, view: View): ExpectedRole | undefined {
+  return roleAmong(playerId, view, ({ present, missingSince }) => present && missingSince === null);
+}
+
+/**
+ * The character that keeps anybody from telling which role is expected: the last roster did not list it, though it did
+ * not depart (shrink guard), and with it another role would be expected, or nothing else of the player is there.
+ */
+export function decisiveMissing(playerId: string, view: View): CharacterView | undefined {
+  const present = charactersOfPlayer(playerId, view).filter((character) => character.present);
+  const missing = present.filter(({ missingSince }) => missingSince !== null);
+  if (missing.length === 0) return undefined;
+  const withMissing = roleAmong(playerId, view, (character) => character.present);
+  const decides = missing.length === present.length || withMissing?.role.id !== expectedRole(playerId, view)?.role.id;
+  return decides ? (missing.find(({ id }) => id === withMissing?.character.id) ?? missing[0]) : undefined;
+}
+
+function roleAmong(playerId: string, view: View, counts: (character: CharacterView) => boolean) {
   const mainId = view.players.get(playerId)?.mainId ?? null;
   const judged = charactersOfPlayer(playerId, view).filter(
-    (character) => character.present && (view.server.judgedBy === 'best_rank' || character.id === mainId),
+    (character) => counts(character) && (view.server.judgedBy === 'best_rank' || character.id === mainId),
   );
   const best = countingGuilds(view).flatMap((guild) => {
     const expected = bestOfGuild(guild, judged, mainId, view);

@@ -1,4 +1,5 @@
-import { staleFacts } from './role-freshness.ts';
+import { staleFacts, stalePhrase } from './role-freshness.ts';
+import type { Examination } from './rule.ts';
 import { memberOfSubject, memberSubject } from './subject-key.ts';
 import type { LinkView, MemberView, View } from './view.ts';
 
@@ -14,10 +15,11 @@ export function* judgedMembers(view: View): Iterable<string> {
 export function judgedMember(
   subjectKey: string,
   view: View,
-): { readonly kind: 'judged'; readonly member: JudgedMember } | { readonly kind: 'nothing' | 'cannot_tell' } {
+): { readonly kind: 'judged'; readonly member: JudgedMember } | Exclude<Examination, { kind: 'holds' }> {
   const member = view.members.get(memberOfSubject(subjectKey) ?? '');
   if (!member || !isJudged(member)) return { kind: 'nothing' };
-  return staleFacts(member, view) ? { kind: 'cannot_tell' } : { kind: 'judged', member };
+  const stale = staleFacts(member, view);
+  return stale ? { kind: 'cannot_tell', because: stalePhrase(stale) } : { kind: 'judged', member };
 }
 
 function isJudged(member: MemberView): member is JudgedMember {

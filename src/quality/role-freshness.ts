@@ -1,5 +1,7 @@
+import { type Phrase, phrase, time } from '../phrase.ts';
+import { decisiveMissing } from './expected-role.ts';
 import { countingGuilds } from './guild-roles.ts';
-import type { FreezeReason, GuildView, MemberView, View } from './view.ts';
+import type { CharacterView, FreezeReason, GuildView, MemberView, View } from './view.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -16,6 +18,8 @@ export const SILENT_AFTER_MS: Readonly<Record<RegularSource, number>> = {
 export type StaleFacts =
   | { readonly kind: 'frozen'; readonly because: FreezeReason; readonly guild: GuildView }
   | { readonly kind: 'silent'; readonly source: RegularSource; readonly since: Date | null }
+  /** The last roster does not list the character that decides, and it did not depart. */
+  | { readonly kind: 'missing'; readonly character: CharacterView }
   /** The member's roles changed after the roster was observed: the next one decides. */
   | { readonly kind: 'roles_changed_since' };
 
@@ -31,11 +35,29 @@ export function staleFacts(member: MemberView, view: View): StaleFacts | undefin
   // A character that seems gone may stand on another guild's roster: every one of them must have been heard.
   const silent = guilds.find((guild) => isSilent('blizzard_api', guild.rosterObservedAt, view.at));
   if (silent) return { kind: 'silent', source: 'blizzard_api', since: silent.rosterObservedAt };
+  const missing = member.link && decisiveMissing(member.link.playerId, view);
+  if (missing) return { kind: 'missing', character: missing };
   const { rolesChangedAt } = member;
   const olderRoster = guilds.some(
     ({ rosterObservedAt }) => rolesChangedAt && rosterObservedAt && rolesChangedAt > rosterObservedAt,
   );
   return olderRoster ? { kind: 'roles_changed_since' } : undefined;
+}
+
+/** The same in words for an officer, with what to do about it. */
+export function stalePhrase(stale: StaleFacts): Phrase {
+  switch (stale.kind) {
+    case 'frozen':
+      return phrase(`role.frozen.${stale.because}`, { guild: stale.guild.name });
+    case 'silent':
+      return stale.since
+        ? phrase(`role.silent.${stale.source}`, { since: time(stale.since) })
+        : phrase(`role.never_heard.${stale.source}`);
+    case 'missing':
+      return phrase('role.missing', { character: stale.character.name });
+    case 'roles_changed_since':
+      return phrase('role.roles_changed_since');
+  }
 }
 
 /** Whether a source that gave everything at `lastSuccess`, or never, is silent by now. */

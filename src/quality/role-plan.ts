@@ -4,7 +4,7 @@ import { type ExpectedRole, expectedRole } from './expected-role.ts';
 import { countingGuilds, guildRoles, heldGuildRoles, rankName } from './guild-roles.ts';
 import { isPowerRole } from './power-role.ts';
 import { reasonPhrases } from './reason-phrases.ts';
-import { staleFacts } from './role-freshness.ts';
+import { staleFacts, stalePhrase } from './role-freshness.ts';
 import type { FixPlan, PlannedAction, PlannedChange } from './rule.ts';
 import type { CharacterView, LinkView, MemberView, RoleView, View } from './view.ts';
 
@@ -109,14 +109,7 @@ function namesOf(roles: readonly RoleView[]): string {
 /** Facts too old to act on, which a press cannot renew. */
 function staleObstacle(member: MemberView, view: View): FixPlan | undefined {
   const stale = staleFacts(member, view);
-  if (stale?.kind === 'frozen') return needsHuman(phrase(`role.frozen.${stale.because}`, { guild: stale.guild.name }));
-  if (stale?.kind === 'silent') {
-    const { source, since } = stale;
-    return needsHuman(
-      since ? phrase(`role.silent.${source}`, { since: time(since) }) : phrase(`role.never_heard.${source}`),
-    );
-  }
-  return undefined;
+  return stale && stale.kind !== 'roles_changed_since' ? needsHuman(stalePhrase(stale)) : undefined;
 }
 
 /** Why these steps are not for Rollcall to take. */

@@ -20,7 +20,11 @@ export type Examination<F extends Facts = Facts> =
       readonly severity?: Severity;
     }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'cannot_tell' };
+  | {
+      readonly kind: 'cannot_tell';
+      /** Why, and what to do about it, where that is known. */
+      readonly because?: Phrase;
+    };
 
 /** A link that a fix would make. */
 export interface PlannedLink extends ProposedLink {

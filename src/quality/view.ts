@@ -43,6 +43,8 @@ export interface CharacterView {
   readonly officerNote: NoteView | null;
   readonly present: boolean;
   readonly departedAt: Date | null;
+  /** Since when the guild's rosters have not listed it, though it did not depart; null: the last one lists it. */
+  readonly missingSince: Date | null;
   readonly link: LinkView | null;
 }
 

@@ -6,6 +6,7 @@ import {
   insertRankEvents,
   loadKnownCharacters,
   loadProfileAges,
+  markMissing,
   saveProfiles,
   setNamesAside,
   updateCharacters,
@@ -187,6 +188,14 @@ async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges,
   await departCharacters(
     tenant,
     changes.departed.map((character) => character.id),
+    at,
+  );
+  await markMissing(
+    tenant,
+    {
+      missing: changes.heldBack.filter(({ missing }) => !missing).map(({ id }) => id),
+      foundAgain: changes.foundAgain.map(({ id }) => id),
+    },
     at,
   );
   await setNamesAside(

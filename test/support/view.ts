@@ -59,6 +59,7 @@ export function viewOf({
       officerNote: null,
       present: true,
       departedAt: null,
+      missingSince: null,
       link: null,
       ...given,
     })),

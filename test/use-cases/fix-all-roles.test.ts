@@ -263,6 +263,36 @@ test('a server that only observes again changes no role, whatever card of earlie
   expect(server.held()).toEqual(everybody(server, ['Member']));
 });
 
+describe('a roster that lost too many at once', () => {
+  function lost(server: RoleServer) {
+    for (const battleNetId of [1, 2, 3]) server.unlisted.add(battleNetId);
+    server.clock.advance(60_000);
+  }
+
+  test('a character that it does not list gives no role, also by the press that pulls it', async () => {
+    const server = await roleServer(rollcall, { players: 10, others: 200 });
+    const [finding] = await server.rows<{ id: string }>(`select id from finding where subject_key = 'member:101'`);
+    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+    const proposal = card.state.kind === 'open' ? card.state.proposal : undefined;
+    const offer = proposal?.kind === 'fix' ? proposal.offer : '';
+    lost(server);
+    const pressed = expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+    expect(server.writes).toEqual([]);
+    expect(pressed.card.state).toMatchObject({ kind: 'open', proposal: { kind: 'needs_human' } });
+    expect(await findings(server)).toEqual([{ status: 'open', claimed: false, count: 10 }]);
+  });
+
+  test('Fix all leaves those alone that only it would know of, and gives the others theirs', async () => {
+    const server = await roleServer(rollcall, { players: 10, others: 200 });
+    const card = await preview(server);
+    lost(server);
+    const { card: done } = await apply(server, card);
+    expect(done.state).toMatchObject({ kind: 'finished', done: 7, total: 10 });
+    expect(['101', '102', '103'].map((id) => server.held()[id])).toEqual([['Veteran'], ['Veteran'], ['Veteran']]);
+    expect((await preview(server)).count).toBe(0);
+  });
+});
+
 describe('killed between any two steps', () => {
   const kills = Array.from({ length: 6 }, (_, at) =>
     (['killed before', 'killed after'] as const).map((how) => [at + 1, how] as const),

@@ -44,6 +44,8 @@ export interface RoleServer {
   /** What happens at the next writes, the first first; beyond these they succeed. */
   readonly faults: (Fault | undefined)[];
   ownPosition: number;
+  /** Characters, by Battle.net's id, that the roster lists no more. */
+  readonly unlisted: Set<number>;
   officer(memberId?: string): Actor;
   rows<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   scan(): Promise<void>;
@@ -99,6 +101,7 @@ export async function roleServer(
     }),
   });
 
+  const unlisted = new Set<number>();
   const writes: string[] = [];
   const faults: (Fault | undefined)[] = [];
   const write = (kind: 'give' | 'take', change: (held: string[], roleId: string) => string[]) => {
@@ -121,7 +124,11 @@ export async function roleServer(
       ...server.context.battleNet,
       pullRoster: async () => ({
         kind: 'complete',
-        snapshot: { observedAt: clock.now(), guild, characters: listed },
+        snapshot: {
+          observedAt: clock.now(),
+          guild,
+          characters: listed.filter(({ battleNetId }) => !unlisted.has(battleNetId)),
+        },
       }),
     },
     memberRoles: {
@@ -183,6 +190,7 @@ export async function roleServer(
     clock,
     writes,
     faults,
+    unlisted,
     get ownPosition() {
       return standing.ownPosition;
     },

@@ -41,6 +41,14 @@ async function present(): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Who counts as missing from the last roster. */
+async function missing(): Promise<string[]> {
+  const rows = await server.home.inServer(({ em }) =>
+    em.execute<{ name: string }[]>('select name from character where missing_since is not null order by name'),
+  );
+  return rows.map(({ name }) => name);
+}
+
 async function history(): Promise<{ what: string; undone: boolean }[]> {
   return server.home.inServer(({ em }) =>
     em.execute(
@@ -90,6 +98,26 @@ describe('a roster that lost too many at once', () => {
     expect(card()?.state.kind).toBe('listed_again');
     await server.sync(seven);
     expect(server.cards('shrink').map(({ state }) => state.kind)).toEqual(['listed_again', 'open']);
+  });
+
+  test('marks them as missing from the roster until one lists them again, whatever an officer said of them', async () => {
+    await server.sync(seven);
+    expect(await missing()).toEqual(['Toona', 'Toonb', 'Toonc']);
+    const [since] = await server.home.inServer(({ em }) => em.execute('select max(missing_since) from character'));
+    await press(ignoreDepartures);
+    await server.sync(seven);
+    expect(await missing()).toEqual(['Toona', 'Toonb', 'Toonc']);
+    expect(await server.home.inServer(({ em }) => em.execute('select max(missing_since) from character'))).toEqual([
+      since,
+    ]);
+    await press((context, actor, { shrinkId }) => undoShrink(context, actor, shrinkId));
+    await press(applyDepartures);
+    await press((context, actor, { shrinkId }) => undoShrink(context, actor, shrinkId));
+    expect(await missing()).toEqual(['Toona', 'Toonb', 'Toonc']);
+    await server.sync(without(ten, 1));
+    expect(await missing()).toEqual(['Toona']);
+    await server.sync(ten);
+    expect(await missing()).toEqual([]);
   });
 
   test('renames and transfers apply all the same', async () => {

@@ -70,6 +70,8 @@ const CharacterSchema = defineEntity({
         .deleteRule('no action'),
     firstSeenAt: instant(),
     departedAt: instant().nullable(),
+    /** When the guild's roster first did not list it although it stays (shrink guard); null: the last one lists it. */
+    missingSince: instant().nullable(),
     /** When Battle.net last gave a profile; the roster's own time stands on the guild, the notes' on their upload. */
     profileSeenAt: instant().nullable(),
   },

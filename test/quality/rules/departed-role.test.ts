@@ -22,6 +22,10 @@ findsNothing(departedRole, SKATE, [
   { why: 'the last of several left only yesterday', view: gone([MEMBER], alt(left(24))) },
   { why: 'one character is still there', view: gone([MEMBER], alt({})) },
   {
+    why: 'one is still there, whatever became of another that the last roster does not list',
+    view: skate({ holds: [MEMBER] }, alt({ rankIndex: 4, missingSince: NOW })),
+  },
+  {
     why: 'one is in a guild that does not count',
     view: gone([MEMBER], { guilds: [savedGuild, { id: 'bank', countsForRoles: false }], ...alt({ guildId: 'bank' }) }),
   },
@@ -52,6 +56,10 @@ cannotTell(departedRole, SKATE, [
       { holds: [MEMBER], member: { rolesChangedAt: NOW }, character: left(100) },
       { guilds: [{ ...savedGuild, rosterObservedAt: hoursBefore(1) }] },
     ),
+  },
+  {
+    why: 'the last roster does not list the only one that did not depart',
+    view: gone([MEMBER], alt({ missingSince: hoursBefore(100) })),
   },
   { why: 'the ranks may have shifted', view: gone([MEMBER], { guilds: [{ ...savedGuild, frozen: 'rank_appeared' }] }) },
 ]);

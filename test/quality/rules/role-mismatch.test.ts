@@ -118,7 +118,31 @@ cannotTell(roleMismatch, SKATE, [
     why: 'the ranks may have shifted',
     view: skate({ holds: [OFFICER] }, { guilds: [{ ...savedGuild, frozen: 'rank_renamed' }] }),
   },
+  {
+    why: 'the last roster does not list the only character',
+    view: skate({ holds: [INITIATE], character: { missingSince: NOW } }),
+  },
+  {
+    why: 'the last roster does not list the character with the best rank',
+    view: skate({ holds: [INITIATE], rank: 4 }, { characters: [alt(2, { missingSince: NOW })] }),
+  },
+  {
+    why: 'judged by main, and the last roster does not list that one',
+    view: skate(
+      { holds: [OFFICER], character: { missingSince: NOW } },
+      {
+        server: serverWith({ judgedBy: 'main' }),
+        players: [{ id: 'skate', mainId: 'Skatefarm' }],
+        characters: [alt(2)],
+      },
+    ),
+  },
 ]);
+
+test('a character that the last roster does not list, and that decides nothing, keeps nobody from judging', () => {
+  const view = skate({ holds: [INITIATE] }, { characters: [alt(3, { missingSince: NOW }), alt(4, { id: 'Other' })] });
+  expect(roleMismatch.examine(SKATE, view)).toMatchObject({ kind: 'holds', facts: { characterId: 'Skatefarm' } });
+});
 
 test('facts as old as twice the interval are still fresh', () => {
   const old = {
@@ -212,7 +236,10 @@ describe('between guilds', () => {
 
   test('nothing can be told while one of them is silent', () => {
     const guilds = [savedGuild, { ...second, rosterObservedAt: hoursBefore(3) }];
-    expect(roleMismatch.examine(SKATE, inBoth({ guilds }))).toEqual({ kind: 'cannot_tell' });
+    expect(roleMismatch.examine(SKATE, inBoth({ guilds }))).toMatchObject({
+      kind: 'cannot_tell',
+      because: { key: 'role.silent.blizzard_api' },
+    });
   });
 });
 
