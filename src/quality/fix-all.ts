@@ -99,7 +99,7 @@ export interface RoleTraffic {
 function judge(rule: Rule, findingId: string, subjectKey: string, view: View): Judged {
   const examination = rule.examine(subjectKey, view);
   if (examination.kind === 'nothing') return undefined;
-  if (examination.kind === 'cannot_tell') return { left: phrase('remark.cannot_tell') };
+  if (examination.kind === 'cannot_tell') return { left: examination.because ?? phrase('remark.cannot_tell') };
   const { facts } = examination;
   const plan = rule.fix(facts, view);
   if (plan.kind === 'needs_human') return { left: plan.because };

@@ -88,7 +88,9 @@ async function actIfCurrent(
   const rule = ruleOf(finding.rule);
   const view = await loadSubjectView(tenant, finding.subjectKey, at);
   const examination = rule.examine(finding.subjectKey, view);
-  if (examination.kind === 'cannot_tell' && unclear === 'wait') return { key: 'remark.cannot_tell' };
+  if (examination.kind === 'cannot_tell' && unclear === 'wait') {
+    return examination.because ?? { key: 'remark.cannot_tell' };
+  }
   if (examination.kind === 'nothing') {
     close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
     return { key: 'remark.no_longer_true' };

@@ -7,7 +7,7 @@ import { noteMismatch } from '../../src/quality/rules/note-mismatch.ts';
 import { orphanWow } from '../../src/quality/rules/orphan-wow.ts';
 import { roleMismatch } from '../../src/quality/rules/role-mismatch.ts';
 import { characterSubject, memberSubject } from '../../src/quality/subject-key.ts';
-import { confirmed, hoursBefore, MEMBER, OFFICER, skate, VETERAN } from '../support/ranked-guild.ts';
+import { confirmed, hoursBefore, MEMBER, OFFICER, savedGuild, skate, VETERAN } from '../support/ranked-guild.ts';
 import { linkTo, NOW, note, viewOf } from '../support/view.ts';
 
 const SKATE = { id: 'finding', subjectKey: memberSubject('42') };
@@ -55,6 +55,15 @@ describe('Fix all', () => {
     });
     const plan = planFixAll(noteMismatch, [{ id: 'finding', subjectKey: characterSubject('Bank') }], view);
     expect(plan).toMatchObject({ fixes: [], left: [{ because: { key: 'fix_all.only_singly' }, count: 1 }] });
+  });
+
+  test.each([
+    { why: 'frozen', guild: { frozen: 'many_moved' as const }, key: 'role.frozen.many_moved' },
+    { why: 'silent', guild: { rosterObservedAt: hoursBefore(3) }, key: 'role.silent.blizzard_api' },
+    { why: 'never heard of', guild: { rosterObservedAt: null }, key: 'role.never_heard.blizzard_api' },
+  ])('says what to do about a guild that is $why', ({ guild, key }) => {
+    const view = skate({ holds: [VETERAN] }, { guilds: [{ ...savedGuild, ...guild }] });
+    expect(planFixAll(roleMismatch, [SKATE], view)).toMatchObject({ fixes: [], left: [{ because: { key } }] });
   });
 
   test('groups what is left to humans by reason, the most frequent first, and says nothing of what is gone', () => {

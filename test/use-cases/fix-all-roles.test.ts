@@ -54,6 +54,17 @@ const findings = (server: RoleServer) =>
     [RULE],
   );
 
+/** The card of a member's finding, and what its Fix offers. */
+async function cardAbout(server: RoleServer, memberId: string) {
+  const [finding] = await server.rows<{ id: string }>('select id from finding where rule = ? and subject_key = ?', [
+    RULE,
+    `member:${memberId}`,
+  ]);
+  const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+  const proposal = card.state.kind === 'open' ? card.state.proposal : undefined;
+  return { card, offer: proposal?.kind === 'fix' ? proposal.offer : '' };
+}
+
 const everybody = (server: RoleServer, names: readonly string[]) =>
   Object.fromEntries(Object.keys(server.held()).map((id) => [id, names]));
 
@@ -263,6 +274,15 @@ test('a server that only observes again changes no role, whatever card of earlie
   expect(server.held()).toEqual(everybody(server, ['Member']));
 });
 
+test('a press while a guild is frozen says what ends that', async () => {
+  const server = await roleServer(rollcall, { players: 1 });
+  const { card, offer } = await cardAbout(server, '101');
+  await server.rows(`update guild set frozen_since = now(), frozen_because = 'many_moved', rank_shift = '{}'::jsonb`);
+  const pressed = await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer);
+  expect(expectOk(pressed).remark?.key).toBe('role.frozen.many_moved');
+  expect(server.writes).toEqual([]);
+});
+
 describe('a roster that lost too many at once', () => {
   function lost(server: RoleServer) {
     for (const battleNetId of [1, 2, 3]) server.unlisted.add(battleNetId);
@@ -271,13 +291,11 @@ describe('a roster that lost too many at once', () => {
 
   test('a character that it does not list gives no role, also by the press that pulls it', async () => {
     const server = await roleServer(rollcall, { players: 10, others: 200 });
-    const [finding] = await server.rows<{ id: string }>(`select id from finding where subject_key = 'member:101'`);
-    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
-    const proposal = card.state.kind === 'open' ? card.state.proposal : undefined;
-    const offer = proposal?.kind === 'fix' ? proposal.offer : '';
+    const { card, offer } = await cardAbout(server, '101');
     lost(server);
     const pressed = expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
     expect(server.writes).toEqual([]);
+    expect(pressed.remark?.key).toBe('role.missing');
     expect(pressed.card.state).toMatchObject({ kind: 'open', proposal: { kind: 'needs_human' } });
     expect(await findings(server)).toEqual([{ status: 'open', claimed: false, count: 10 }]);
   });
