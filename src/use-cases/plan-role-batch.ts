@@ -171,26 +171,19 @@ function obstacle(steps: readonly RoleStep[], standing: MemberStanding): Phrase 
  */
 async function reconsider(tenant: Tenant, batch: Batch, view: View, at: Date): Promise<void> {
   const pending = await nextItems(tenant, batch.id, ALL);
-  const rule = ruleOf(batch.rule ?? '');
-  const isUndo = contentOf(batch).undoes !== null;
-  const asked = planFixAll(
-    rule,
-    pending.map(({ findingId: id, subjectKey }) => ({ id, subjectKey })),
-    view,
-  );
-  const askedOf = new Map(asked.fixes.map((fix) => [fix.findingId, stepsOf(fix, view)]));
-  const goesOn = ({ findingId, steps }: PendingItem, begun: number) =>
-    isUndo || sameSteps(steps.slice(begun), askedOf.get(findingId));
-  const seen = pending.map((item) => ({ item, begun: item.steps.findIndex((step) => !isDone(step, item.roleIds)) }));
+  const seen = pending.map((item) => {
+    const begun = item.steps.findIndex((step) => !isDone(step, item.roleIds));
+    return { item, begun, because: objection(batch, { ...item, steps: item.steps.slice(begun) }, view) };
+  });
 
-  const begunSteps = seen.flatMap(({ item, begun }) =>
-    begun > 0 && goesOn(item, begun) ? item.steps.slice(0, begun) : [],
+  const begunSteps = seen.flatMap(({ item, begun, because }) =>
+    begun > 0 && !because ? item.steps.slice(0, begun) : [],
   );
   await settleDoneSteps(tenant, batch, begunSteps, at);
-  const ended = seen.flatMap(({ item, begun }): ItemOutcome[] => {
+  const ended = seen.flatMap(({ item, begun, because }): ItemOutcome[] => {
     if (begun === -1) return [{ item, kind: 'tried', outcomes: item.steps.map(() => ({ kind: 'done' })) }];
-    if (goesOn(item, begun)) return [];
-    if (begun === 0) return [{ item, kind: 'left', because: phrase('fix_all.changed_since') }];
+    if (!because) return [];
+    if (begun === 0) return [{ item, kind: 'left', because }];
     const outcomes = item.steps.map((_, index) =>
       index < begun ? ({ kind: 'done' } as const) : ({ kind: 'failed', because: 'not_begun' } as const),
     );
@@ -199,13 +192,24 @@ async function reconsider(tenant: Tenant, batch: Batch, view: View, at: Date): P
   await settleItems(tenant, batch, ended, at);
 }
 
+/**
+ * Why what a batch wrote down about a finding is not to be done any more, by the facts as they are now; nothing where
+ * they still ask for the same steps. An Undo goes by what was done, and not by facts.
+ */
+export function objection(batch: Batch, { findingId, subjectKey, steps }: PendingItem, view: View): Phrase | undefined {
+  if (contentOf(batch).undoes !== null) return undefined;
+  const { fixes, left } = planFixAll(ruleOf(batch.rule ?? ''), [{ id: findingId, subjectKey }], view);
+  if (fixes[0] && sameSteps(steps, stepsOf(fixes[0], view))) return undefined;
+  return left[0]?.because ?? phrase('fix_all.changed_since');
+}
+
 function stepsOf({ changes }: BulkFix, view: View): readonly RoleStep[] {
   return roleStepsOf(changes, (roleId) => view.roles.get(roleId)?.name ?? roleId);
 }
 
-function sameSteps(written: PendingItem['steps'], asked: readonly RoleStep[] | undefined): boolean {
+function sameSteps(written: PendingItem['steps'], asked: readonly RoleStep[]): boolean {
   return (
-    asked?.length === written.length &&
+    asked.length === written.length &&
     asked.every(({ kind, roleId, memberId }, index) => {
       const step = written[index];
       return step?.kind === kind && step.roleId === roleId && step.memberId === memberId;

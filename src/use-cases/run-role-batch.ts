@@ -10,14 +10,16 @@ import type { Context } from './context.ts';
 import { deliverCards } from './deliver-cards.ts';
 import { contentOf, lockBatch, progressOf, setProgress } from './fix-all-batch.ts';
 import { freshFactsOfAll } from './fresh-facts.ts';
+import { onlyObserving } from './only-observing.ts';
 import { inPipeline } from './pipeline.ts';
-import { type Baseline, planRoleBatch } from './plan-role-batch.ts';
+import { type Baseline, objection, planRoleBatch } from './plan-role-batch.ts';
 import { nextItems, type PendingItem } from './role-batch-items.ts';
 import { auditReason } from './role-claim.ts';
 import { problemPhrase } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { scan } from './scan-and-report.ts';
 import { endBatch, type ItemOutcome, settleItems } from './settle-role-batch.ts';
+import { loadLinkedMembersView } from './subject-view.ts';
 
 /** So many findings are carried out before their outcome is written down and progress is shown, or so long. */
 const SET_SIZE = 10;
@@ -90,6 +92,8 @@ async function carryOutSets(
 
 interface NextSet {
   readonly items: readonly PendingItem[];
+  /** By finding: why the facts as they are now do not ask for its steps any more. */
+  readonly objections: ReadonlyMap<string, Phrase>;
   readonly rule: string;
   readonly isUndo: boolean;
   readonly startedBy: string;
@@ -97,14 +101,19 @@ interface NextSet {
   readonly locale: string;
 }
 
-async function nextSet(tenant: Tenant, batch: Batch): Promise<NextSet> {
+/** Facts change while a batch goes on: each set is judged anew, over a view of those whom it is about. */
+async function nextSet(tenant: Tenant, batch: Batch, at: Date): Promise<NextSet> {
   const { em, serverId } = tenant;
+  const observing = await onlyObserving(tenant);
+  if (observing) setProgress(batch, { ...progressOf(batch), gaveUp: observing });
   const over = batch.stoppedBy || progressOf(batch).gaveUp;
+  const items = over ? [] : await nextItems(tenant, batch.id, SET_SIZE);
   const { startedBy, rule } = batch;
   const officer = await em.findOne(Member, { id: startedBy });
   const { locale } = await em.findOneOrFail(Server, { id: serverId });
   return {
-    items: over ? [] : await nextItems(tenant, batch.id, SET_SIZE),
+    items,
+    objections: await objectionsTo(tenant, batch, items, at),
     rule: rule ?? '',
     isUndo: contentOf(batch).undoes !== null,
     startedBy,
@@ -113,18 +122,35 @@ async function nextSet(tenant: Tenant, batch: Batch): Promise<NextSet> {
   };
 }
 
+async function objectionsTo(
+  tenant: Tenant,
+  batch: Batch,
+  items: readonly PendingItem[],
+  at: Date,
+): Promise<Map<string, Phrase>> {
+  if (items.length === 0) return new Map();
+  const memberIds = items.map(({ memberId }) => memberId);
+  const view = await loadLinkedMembersView(tenant, memberIds, at);
+  return new Map(
+    items.flatMap((item) => {
+      const because = objection(batch, item, view);
+      return because ? [[item.findingId, because] as const] : [];
+    }),
+  );
+}
+
 /** What is left of a set when its time is over, or when Rollcall stops, is the next set's. */
 async function carryOutSet(
   context: Context,
   { serverId, until }: BatchClaim,
-  { items, rule, isUndo, startedBy, officerName, locale }: NextSet,
+  { items, objections, rule, isUndo, startedBy, officerName, locale }: NextSet,
   baseline: Baseline,
 ): Promise<{ readonly ended: readonly ItemOutcome[]; readonly unanswered: boolean }> {
   const since = performance.now();
   const ended: ItemOutcome[] = [];
   for (const item of items) {
     if (context.stopping.aborted || performance.now() - since > SET_MS) break;
-    const because = meanwhile(item, baseline);
+    const because = meanwhile(item, baseline) ?? objections.get(item.findingId);
     if (because) {
       ended.push({ item, kind: 'left', because });
       continue;

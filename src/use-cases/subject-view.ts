@@ -61,6 +61,11 @@ export async function loadSubjectsView(tenant: Tenant, subjectKeys: readonly str
   );
 }
 
+/** Members of whom it is known whose they are, with all that is or may be theirs: enough to judge their roles. */
+export async function loadLinkedMembersView(tenant: Tenant, memberIds: readonly string[], at: Date): Promise<View> {
+  return loadNeighbourhood(tenant, at, { ...NOBODY, memberIds });
+}
+
 async function characterOfRankEvent({ em }: Tenant, subjectKey: string): Promise<string | undefined> {
   const id = rankEventOfSubject(subjectKey);
   return id === undefined ? undefined : (await em.findOne(RankEvent, { id }))?.character.id;

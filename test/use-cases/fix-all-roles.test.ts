@@ -147,6 +147,37 @@ describe('carried out', () => {
     expect(server.held()[meant]).toEqual(['Guild Leader']);
   });
 
+  test.each<[string, string, string]>([
+    [
+      'a guild that freezes',
+      `update guild set frozen_since = now(), frozen_because = 'many_moved', rank_shift = '{}'::jsonb`,
+      'role.frozen.many_moved',
+    ],
+    ['characters that depart', 'update character set departed_at = now()', 'fix_all.changed_since'],
+    ['another rank', 'update character set rank_index = 2', 'fix_all.changed_since'],
+    ['a roster that does not list them', 'update character set missing_since = now()', 'role.missing'],
+    ['a link that is gone', 'delete from link where member_id is not null', 'fix_all.changed_since'],
+  ])('%s in the middle: whoever comes after is left alone, in words', async (_what, change, words) => {
+    const server = await roleServer(rollcall, { players: 25, others: 300 });
+    const { card: done } = await apply(server, await preview(server), async ({ card: { state } }) => {
+      if (state.kind === 'under_way' && state.done === 10) await server.rows(change);
+    });
+    expect(server.writes).toHaveLength(20);
+    expect(done.state).toMatchObject({ kind: 'finished', done: 10, total: 25 });
+    const problems = done.state.kind === 'finished' ? done.state.problems : [];
+    expect(new Set(problems.map(({ because }) => because.key))).toEqual(new Set([words]));
+    expect((await findings(server)).every(({ claimed }) => !claimed)).toBe(true);
+  });
+
+  test('a server that only observes again in the middle gets no further role', async () => {
+    const server = await roleServer(rollcall, { players: 25, others: 300 });
+    const { card: done } = await apply(server, await preview(server), async ({ card: { state } }) => {
+      if (state.kind === 'under_way' && state.done === 10) await server.rows(`update server set state = 'observing'`);
+    });
+    expect(server.writes).toHaveLength(20);
+    expect(done.state).toMatchObject({ kind: 'finished', done: 10, gaveUp: { key: 'problem.fix_all_observing' } });
+  });
+
   test('what Discord would refuse is not begun, and what it refuses is told; the others go on', async () => {
     const server = await roleServer(rollcall, { players: 3 });
     const card = await preview(server);
