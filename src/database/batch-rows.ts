@@ -169,6 +169,11 @@ export async function saveRolesOfMembers(
   );
 }
 
+/** Lets one batch at a time begin to change roles in this server: the next one counts it. Until the transaction ends. */
+export async function oneRoleBatchBegins({ em, serverId }: Tenant): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('role batches of ' || ?, 0))`, [serverId]);
+}
+
 /** Whose roles Rollcall changed since then, or is about to: whatever became of it. */
 export async function membersWithRolesChangedSince({ em }: Tenant, since: Date): Promise<string[]> {
   const rows = await em.execute<{ memberId: string }[]>(

@@ -1,15 +1,24 @@
-import { membersWithRolesChangedSince } from '../database/batch-rows.ts';
+import { membersWithRolesChangedSince, oneRoleBatchBegins } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import type { Batch } from '../database/entities/batch.ts';
+import { Batch } from '../database/entities/batch.ts';
 import { needsApproval } from '../quality/role-approval.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
-import { approvalsOf, contentOf } from './fix-all-batch.ts';
+import { approvalsOf, contentOf, FIX_ALL, FIX_ALL_UNDO } from './fix-all-batch.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Whose roles Rollcall changed in the last 24 hours, by whatever button. */
+/**
+ * Whose roles Rollcall changed in the last 24 hours, by whatever button, or will by what was begun: that writes its steps
+ * down only once it has fresh facts.
+ */
 export async function changedLately(tenant: Tenant, at: Date): Promise<string[]> {
-  return membersWithRolesChangedSince(tenant, new Date(at.getTime() - DAY_MS));
+  const changed = await membersWithRolesChangedSince(tenant, new Date(at.getTime() - DAY_MS));
+  const begun = await tenant.em.find(Batch, {
+    kind: { $in: [FIX_ALL, FIX_ALL_UNDO] },
+    begunAt: { $ne: null },
+    finishedAt: null,
+  });
+  return [...new Set([...changed, ...begun.flatMap((batch) => membersOf(contentOf(batch).items))])];
 }
 
 /** Whose roles would change. */
@@ -19,12 +28,13 @@ export function membersOf(items: readonly { readonly subjectKey: string }[]): st
 
 /**
  * Whether a batch may begin, or who else must say so first: judged anew, because roles that Rollcall changed since the
- * preview count too.
+ * preview count too. Where it may, it is to begin in the same transaction: others wait to be judged until then.
  */
 export async function isApproved(tenant: Tenant, batch: Batch, at: Date): Promise<boolean> {
   if (approvalsOf(batch).some(({ kind }) => kind !== 'asked')) return true;
   const content = contentOf(batch);
   if (content.wave === null) return true;
+  await oneRoleBatchBegins(tenant);
   const changing = membersOf(content.items);
   const withLately = new Set([...changing, ...(await changedLately(tenant, at))]).size;
   const wave = { ...content.wave, members: changing.length, withLately };

@@ -455,6 +455,21 @@ describe('a second officer', () => {
     expect((await alone(OWNER, ` ${MANY} `)).card.state).toMatchObject({ kind: 'finished', approvedBy: OWNER });
   });
 
+  test('is needed for the second of two rules that begin at once, which together are too many', async () => {
+    const server = await roleServer(rollcall, { players: 18 });
+    for (let member = 110; member <= 118; member += 1) await server.byHand(String(member), []);
+    await server.scan();
+    const mine = await preview(server);
+    const theirs = expectOk(await previewFixAll(server.context, server.officer(), 'no_guild_role'));
+    for (const { wave, state } of [mine, theirs]) {
+      expect({ wave, state }).toMatchObject({ wave: { members: 9 }, state: { needsApproval: false } });
+    }
+    const both = await Promise.all([mine, theirs].map((card) => apply(server, card)));
+    expect(both.filter(({ card }) => card.state.kind === 'finished')).toHaveLength(1);
+    expect(both.filter(({ remark }) => remark?.key === 'fix_all.approval_needed')).toHaveLength(1);
+    expect(new Set(server.writes.map((write) => write.split(' ').at(-1))).size).toBe(9);
+  });
+
   test('counts with what Rollcall changed in the last 24 hours, also between preview and Apply', async () => {
     const server = await roleServer(rollcall, { players: 9 });
     const card = await preview(server);
