@@ -5,7 +5,7 @@ import { listParameter, rowsParameter } from './rows.ts';
 /** Every unresolved finding, as far as a scan needs it. */
 export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFinding[]> {
   const rows = await em.execute<(Omit<StoredFinding, 'snoozedUntil'> & { snoozedUntil: number | null })[]>(
-    `select id, rule, subject_key as "subjectKey", fingerprint, status,
+    `select id, rule, subject_key as "subjectKey", fingerprint, severity, status,
        extract(epoch from snoozed_until)::float8 * 1000 as "snoozedUntil"
      from finding where status <> 'resolved'`,
   );
@@ -42,7 +42,7 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
   await em.execute(
     `update finding set
        facts = row."facts", fingerprint = row."fingerprint", summary = row."line",
-       severity = coalesce(row."severity", finding.severity),
+       severity = row."severity",
        revision = finding.revision + (finding.fingerprint <> row."fingerprint")::int,
        notified_at = case when row."news" then null else finding.notified_at end,
        status = case when row."reopened" then 'open' else finding.status end,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Phrase } from '../phrase.ts';
-import type { Examination, Facts, Rule, Severity } from './rule.ts';
+import { type Examination, type Facts, type Rule, type Severity, severities } from './rule.ts';
 import type { View } from './view.ts';
 
 /** An unresolved finding as stored. */
@@ -9,6 +9,7 @@ export interface StoredFinding {
   readonly rule: string;
   readonly subjectKey: string;
   readonly fingerprint: string;
+  readonly severity: Severity;
   readonly status: 'open' | 'snoozed' | 'dismissed';
   readonly snoozedUntil: Date | null;
 }
@@ -28,8 +29,7 @@ export interface ChangedFinding {
   readonly facts: Facts;
   readonly fingerprint: string;
   readonly line: Phrase;
-  /** The server's own, or the examination's; nothing: it stays as it is. */
-  readonly severity?: Severity;
+  readonly severity: Severity;
   readonly news: boolean;
   /** True when the finding opens again (changed facts of a dismissed one, or the end of a snooze). */
   readonly reopened: boolean;
@@ -48,6 +48,17 @@ export function fingerprintOf(facts: Facts): string {
     .sort()
     .map((key) => [key, facts[key]]);
   return hash('sha256', JSON.stringify(sorted)).slice(0, 32);
+}
+
+/** How bad a finding is: as the server chose for its rule or as the rule is, and never milder than its facts make it. */
+export function severityOf(rule: Rule, chosen: Severity | null | undefined, facts: Facts, view: View): Severity {
+  const usual = chosen ?? rule.severity;
+  const least = rule.atLeast?.(facts, view);
+  return least && isWorse(least, usual) ? least : usual;
+}
+
+export function isWorse(one: Severity, other: Severity): boolean {
+  return severities.indexOf(one) < severities.indexOf(other);
 }
 
 /** A server's own settings for one rule. */
@@ -104,23 +115,28 @@ function scanRule(
   for (const subjectKey of subjects) {
     const examination = rule.examine(subjectKey, view);
     const finding = bySubject.get(subjectKey);
+    const severity =
+      examination.kind === 'holds' ? severityOf(rule, chosenSeverity, examination.facts, view) : rule.severity;
     if (finding) {
-      const change = reconsider(finding, examination, view.at);
+      const change = reconsider(finding, examination, severity, view.at);
       if (change === 'gone') gone.push(finding.id);
-      else if (change) changed.push(chosenSeverity ? { ...change, severity: chosenSeverity } : change);
+      else if (change) changed.push(change);
     } else if (examination.kind === 'holds') {
       const { facts, line } = examination;
-      const severity = chosenSeverity ?? examination.severity ?? rule.severity;
       found.push({ rule: rule.id, severity, subjectKey, facts, fingerprint: fingerprintOf(facts), line });
     }
   }
   return { found, changed, gone };
 }
 
-/** What a new look at a stored finding's subject changes about it. */
+/**
+ * What a new look at a stored finding's subject changes about it. An open one that got worse is news.
+ * @param severity of the finding where it holds
+ */
 export function reconsider(
   finding: StoredFinding,
   examination: Examination,
+  severity: Severity,
   at: Date,
 ): ChangedFinding | 'gone' | undefined {
   if (examination.kind === 'cannot_tell') return undefined;
@@ -128,8 +144,9 @@ export function reconsider(
   const fingerprint = fingerprintOf(examination.facts);
   const sameFacts = fingerprint === finding.fingerprint;
   const snoozeOver = finding.status === 'snoozed' && finding.snoozedUntil !== null && finding.snoozedUntil <= at;
-  if (sameFacts && !snoozeOver) return undefined;
-  const reopened = snoozeOver || finding.status === 'dismissed';
-  const { facts, line, severity } = examination;
-  return { id: finding.id, facts, fingerprint, line, ...(severity && { severity }), news: reopened, reopened };
+  if (sameFacts && !snoozeOver && severity === finding.severity) return undefined;
+  const reopened = snoozeOver || (finding.status === 'dismissed' && !sameFacts);
+  const news = reopened || (finding.status === 'open' && isWorse(severity, finding.severity));
+  const { facts, line } = examination;
+  return { id: finding.id, facts, fingerprint, line, severity, news, reopened };
 }

@@ -16,8 +16,6 @@ export type Examination<F extends Facts = Facts> =
       readonly kind: 'holds';
       readonly facts: F;
       readonly line: Phrase;
-      /** Where this one is worse or milder than the rule's findings usually are. */
-      readonly severity?: Severity;
     }
   | { readonly kind: 'nothing' }
   | {
@@ -92,6 +90,8 @@ export interface Rule<F extends Facts = Facts> {
   /** Keys of everything in the view that this rule has an opinion about. */
   subjects(view: View): Iterable<string>;
   examine(subjectKey: string, view: View): Examination<F>;
+  /** How bad these facts make a finding at least, whatever severity the server chose for the rule. */
+  atLeast?(facts: F, view: View): Severity | undefined;
   /** What Fix does. */
   fix(facts: F, view: View): FixPlan;
   /** What Confirm does, where an officer's word alone settles it: nothing, one thing, or one of several to choose. */

@@ -1,8 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
+import { RuleSetting } from '../database/entities/rule-setting.ts';
 import type { Phrase } from '../phrase.ts';
-import { fingerprintOf } from '../quality/lifecycle.ts';
+import { fingerprintOf, isWorse, severityOf } from '../quality/lifecycle.ts';
 import type { Examination, Facts, Rule } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
@@ -95,15 +96,26 @@ async function actIfCurrent(
     close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
     return { key: 'remark.no_longer_true' };
   }
-  if (examination.kind === 'holds') update(finding, examination);
+  if (examination.kind === 'holds') await update(tenant, finding, rule, examination, view);
   if (revision !== finding.revision) return { key: 'remark.facts_changed' };
   await act({ tenant, finding, rule, facts: finding.facts as Facts, view, actor, at });
   return undefined;
 }
 
-function update(finding: Finding, { facts, line }: Extract<Examination, { kind: 'holds' }>): void {
+async function update(
+  { em }: Tenant,
+  finding: Finding,
+  rule: Rule,
+  { facts, line }: Extract<Examination, { kind: 'holds' }>,
+  view: View,
+): Promise<void> {
   const fingerprint = fingerprintOf(facts);
   if (fingerprint === finding.fingerprint) return;
+  const setting = await em.findOne(RuleSetting, { rule: rule.id });
+  const severity = severityOf(rule, setting?.severity, facts, view);
+  // Whoever presses sees it; the other officers hear of it from the next report.
+  if (isWorse(severity, finding.severity)) finding.notifiedAt = null;
+  finding.severity = severity;
   finding.facts = facts;
   finding.fingerprint = fingerprint;
   finding.summary = { ...line };

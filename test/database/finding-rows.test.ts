@@ -28,7 +28,7 @@ function found(subjectKey: string, more: Partial<NewFinding> = {}): NewFinding {
 
 function changed(id: string, more: Partial<ChangedFinding> = {}): ChangedFinding {
   const says = { facts: { name: 'new' }, fingerprint: 'new print', line: { key: 'new.line' } };
-  return { id, ...says, news: false, reopened: false, ...more };
+  return { id, ...says, severity: 'warning', news: false, reopened: false, ...more };
 }
 
 const changes = (more: Partial<FindingChanges>): FindingChanges => ({ found: [], changed: [], gone: [], ...more });
@@ -54,7 +54,7 @@ async function decide({ em }: Tenant, id: string, status: 'dismissed' | 'snoozed
 
 async function row({ em }: Tenant, id: string): Promise<Record<string, unknown>> {
   const [stored = {}] = await em.execute<Record<string, unknown>[]>(
-    `select status, revision, facts, fingerprint, summary, snoozed_until, closed_by, closed_how, closed_reason,
+    `select status, severity, revision, facts, fingerprint, summary, snoozed_until, closed_by, closed_how, closed_reason,
        notified_at is not null as notified from finding where id = ?`,
     [id],
   );
@@ -88,6 +88,7 @@ describe('a finding that a scan raises', () => {
         rule: 'orphan_wow',
         subjectKey: 'character:1',
         fingerprint: 'print of character:1',
+        severity: 'warning',
         status: 'open',
         snoozedUntil: null,
       },
@@ -114,6 +115,16 @@ describe('a finding that a scan raises', () => {
       expect(await statementsOf(() => saveFindingChanges(tenant, both, minute(2)))).toBe(2);
       expect(await statementsOf(() => saveFindingChanges(tenant, changes({}), minute(3)))).toBe(0);
     });
+  });
+});
+
+test('a finding that got worse is news with its new severity, and no new revision while the facts are the same', async () => {
+  await inServer(async (tenant) => {
+    const [id = ''] = await store(tenant, found('character:1'));
+    await markNotified(tenant, [id], minute(1));
+    const worse = changed(id, { fingerprint: 'print of character:1', severity: 'critical', news: true });
+    await saveFindingChanges(tenant, changes({ changed: [worse] }), minute(2));
+    expect(await row(tenant, id)).toMatchObject({ severity: 'critical', notified: false, revision: 1, status: 'open' });
   });
 });
 

@@ -45,6 +45,7 @@ function stored(status: StoredFinding['status'], more: Partial<StoredFinding> = 
     rule: 'a_rule',
     subjectKey: 'character:1',
     fingerprint: fingerprintOf(FACTS),
+    severity: 'warning',
     status,
     snoozedUntil: status === 'snoozed' ? LATER : null,
     ...more,
@@ -54,7 +55,13 @@ function stored(status: StoredFinding['status'], more: Partial<StoredFinding> = 
 describe('a stored finding, looked at again', () => {
   const unchanged = { news: false, reopened: false };
 
-  const cases: { line: string; finding: StoredFinding; sees: Examination; becomes: unknown }[] = [
+  const cases: {
+    line: string;
+    finding: StoredFinding;
+    sees: Examination;
+    severity?: Severity;
+    becomes: unknown;
+  }[] = [
     { line: 'open, the same facts: nothing to do', finding: stored('open'), sees: holds(), becomes: undefined },
     {
       line: 'open, changed facts: says them in place, and is no news',
@@ -121,20 +128,56 @@ describe('a stored finding, looked at again', () => {
       sees: gone,
       becomes: 'gone',
     },
+    {
+      line: 'open, the same facts, but worse now: news',
+      finding: stored('open'),
+      sees: holds(),
+      severity: 'critical',
+      becomes: { severity: 'critical', news: true, reopened: false },
+    },
+    {
+      line: 'open, changed facts that make it worse: news',
+      finding: stored('open'),
+      sees: holds(OTHER_FACTS),
+      severity: 'critical',
+      becomes: { severity: 'critical', news: true, reopened: false },
+    },
+    {
+      line: 'open, the same facts, but milder now: no news',
+      finding: stored('open'),
+      sees: holds(),
+      severity: 'info',
+      becomes: { ...unchanged, severity: 'info' },
+    },
+    {
+      line: 'dismissed, the same facts, but worse now: stays dismissed',
+      finding: stored('dismissed'),
+      sees: holds(),
+      severity: 'critical',
+      becomes: { ...unchanged, severity: 'critical' },
+    },
+    {
+      line: 'snoozed, the same facts, but worse now: sleeps on',
+      finding: stored('snoozed'),
+      sees: holds(),
+      severity: 'critical',
+      becomes: { ...unchanged, severity: 'critical' },
+    },
   ];
 
-  test.each(cases)('$line', ({ finding, sees, becomes }) => {
-    const change = reconsider(finding, sees, NOW);
+  test.each(cases)('$line', ({ finding, sees, severity = 'warning', becomes }) => {
+    const change = reconsider(finding, sees, severity, NOW);
     if (typeof becomes !== 'object') expect(change).toBe(becomes);
     else expect(change).toMatchObject({ id: finding.id, ...becomes });
   });
 
   test('says what is true now: facts, fingerprint and line', () => {
-    expect(reconsider(stored('open'), holds(OTHER_FACTS), NOW)).toEqual({
+    expect(reconsider(stored('open'), holds(OTHER_FACTS), 'warning', NOW)).toEqual({
       id: 'open finding',
       facts: OTHER_FACTS,
       fingerprint: fingerprintOf(OTHER_FACTS),
       line: { key: 'line of Trogmoon' },
+      severity: 'warning',
       news: false,
       reopened: false,
     });
@@ -191,6 +234,18 @@ describe('a scan', () => {
     expect(severityWith([{ rule: 'a_rule', enabled: true, severity: 'critical' }])).toBe('critical');
     expect(severityWith([{ rule: 'a_rule', enabled: true, severity: null }])).toBe('warning');
     expect(severityWith([{ rule: 'other_rule', enabled: true, severity: 'info' }])).toBe('warning');
+  });
+
+  test('never makes a finding milder than its facts do, whatever the server chose', () => {
+    const seen = { 'character:1': holds(), 'character:2': holds(OTHER_FACTS) };
+    const watchful: Rule = {
+      ...rule('a_rule', seen),
+      atLeast: ({ name }) => (name === 'Trogmoon' ? 'warning' : undefined),
+    };
+    const severitiesWith = (severity: Severity) =>
+      scan([watchful], [], [{ rule: 'a_rule', enabled: true, severity }]).found.map((finding) => finding.severity);
+    expect(severitiesWith('info')).toEqual(['info', 'warning']);
+    expect(severitiesWith('critical')).toEqual(['critical', 'critical']);
   });
 
   test('resolves a disabled rule’s findings without looking; what officers dismissed stays dismissed', () => {

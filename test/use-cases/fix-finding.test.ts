@@ -1,10 +1,14 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
+import { snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
+import { syncMembers } from '../../src/use-cases/sync-members.ts';
+import { syncRoster } from '../../src/use-cases/sync-roster.ts';
 import { opened } from '../database/opened.ts';
 import { handServer } from './hand-server.ts';
 import { note } from './noted.ts';
+import { type RoleServer, roleServer } from './role-server.ts';
 
 const rollcall = opened();
 
@@ -36,4 +40,58 @@ test('what a Fix settles besides closes by the same officer, in the same words',
 
   const beside = expectOk(await showFinding(server.context, server.officer(), open[1]?.id ?? '')).card;
   expect(beside.state).toMatchObject({ kind: 'closed', by: '4242', canUndo: false });
+});
+
+describe('whoever left the guild and holds a role with power is critical', () => {
+  /** Member 101 left the guild four days ago, still holds Veteran, and officers know. */
+  async function leftWithRole(): Promise<RoleServer> {
+    const server = await roleServer(rollcall, { players: 10 });
+    server.unlisted.add(1);
+    await syncs(server, 60_000);
+    await syncs(server, 100 * 3_600_000);
+    await server.rows('update finding set notified_at = ?', [server.clock.now()]);
+    expect(await finding(server)).toMatchObject({ severity: 'warning', notified: true, cards: 0 });
+    return server;
+  }
+
+  async function syncs(server: RoleServer, afterMs: number): Promise<void> {
+    server.clock.advance(afterMs);
+    const [guild] = await server.rows<{ id: string }>('select id from guild');
+    expectOk(await syncMembers(server.context, server.serverId));
+    expectOk(await syncRoster(server.context, server.serverId, guild?.id ?? '', 'roster'));
+  }
+
+  async function finding(server: RoleServer) {
+    const [row] = await server.rows<{ id: string; revision: number }>(
+      `select id, revision, severity, notified_at is not null as notified,
+         (select count(*)::int from audit_card where kind = 'finding' and subject = finding.id::text) as cards
+       from finding where rule = 'departed_role' and subject_key = 'member:101'`,
+    );
+    return row ?? { id: '', revision: 0 };
+  }
+
+  test('from the next sync on, with a card in the channel, where the role comes later', async () => {
+    const server = await leftWithRole();
+    await server.byHand('101', ['Veteran', 'Officer']);
+    await syncs(server, 60_000);
+    expect(await finding(server)).toMatchObject({ severity: 'critical', cards: 1 });
+  });
+
+  test('likewise where a role that they hold gets power', async () => {
+    const server = await leftWithRole();
+    await server.rows(`update server set officer_role_ids = '{70}'`);
+    await syncs(server, 60_000);
+    expect(await finding(server)).toMatchObject({ severity: 'critical', cards: 1 });
+  });
+
+  test('from a press on that shows it, with a card by the next sync', async () => {
+    const server = await leftWithRole();
+    const before = await finding(server);
+    await server.rows(`update member set role_ids = '{70,80}' where id = '101'`);
+    const pressed = expectOk(await snoozeFinding(server.context, server.officer(), before.id, before.revision, 'day'));
+    expect(pressed).toMatchObject({ remark: { key: 'remark.facts_changed' }, card: { severity: 'critical' } });
+    await server.byHand('101', ['Veteran', 'Officer']);
+    await syncs(server, 60_000);
+    expect(await finding(server)).toMatchObject({ severity: 'critical', cards: 1 });
+  });
 });

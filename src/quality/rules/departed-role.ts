@@ -50,8 +50,12 @@ export const departedRole: Rule<DepartedRoleFacts> = {
         character: last.character.name,
         since: time(last.at),
       }),
-      severity: held.some((role) => isPowerRole(role, view)) ? 'critical' : 'warning',
     };
+  },
+
+  atLeast({ heldRoleIds }, view) {
+    const held = heldRoleIds.flatMap((roleId) => view.roles.get(roleId) ?? []);
+    return held.some((role) => isPowerRole(role, view)) ? 'critical' : undefined;
   },
 
   fix({ memberId }, view) {

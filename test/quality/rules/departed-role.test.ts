@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { scanRules, together } from '../../../src/quality/lifecycle.ts';
+import type { Rule, Severity } from '../../../src/quality/rule.ts';
 import { departedRole } from '../../../src/quality/rules/departed-role.ts';
 import { memberSubject } from '../../../src/quality/subject-key.ts';
 import { GAMER, hoursBefore, MEMBER, OFFICER, savedGuild, skate, VETERAN } from '../../support/ranked-guild.ts';
@@ -81,11 +83,16 @@ otherFacts(departedRole, SKATE, [
   { why: 'one more role', view: gone([MEMBER, VETERAN]) },
 ]);
 
-test.each([
-  { holds: [MEMBER], severity: 'warning' },
-  { holds: [MEMBER, OFFICER], severity: 'critical' },
-])('$holds makes it $severity', ({ holds, severity }) => {
-  expect(departedRole.examine(SKATE, gone(holds))).toMatchObject({ kind: 'holds', severity });
+test.each<{ holds: string[]; chosen: Severity | null; severity: Severity }>([
+  { holds: [MEMBER], chosen: null, severity: 'warning' },
+  { holds: [MEMBER], chosen: 'info', severity: 'info' },
+  { holds: [MEMBER, OFFICER], chosen: null, severity: 'critical' },
+  { holds: [MEMBER, OFFICER], chosen: 'info', severity: 'critical' },
+])('$holds, where the server chose $chosen, makes it $severity', ({ holds, chosen, severity }) => {
+  const [found] = together([
+    ...scanRules([departedRole as Rule], [{ rule: departedRole.id, enabled: true, severity: chosen }], gone(holds), []),
+  ]).found;
+  expect(found?.severity).toBe(severity);
 });
 
 test('Fix takes every guild role, the highest first, and touches nothing else', () => {
