@@ -310,6 +310,10 @@ export const englishUS = {
     apply: 'Apply {{count}}…',
     ask: 'Ask for approval of {{count}}…',
     approve: 'Approve {{count}}',
+    show: 'Show all {{count}}',
+    refuse: 'Refuse',
+    withdraw: 'Withdraw',
+    turn_down: 'Refuse / withdraw',
     alone: 'Approve {{count}} alone…',
     back: 'Back',
     stop: 'Stop',
@@ -319,6 +323,8 @@ export const englishUS = {
     form: { title: 'Approve alone', number: 'Type how many findings it fixes' },
     asked:
       '{{officer}} asks for approval to fix {{count}} findings: so many roles at once need a second officer. It expires {{until}}.',
+    refused: '🚫 Refused by {{officer}} · {{at}}. Nothing was changed.',
+    withdrawn: '🚫 Withdrawn by {{officer}} · {{at}}. Nothing was changed.',
     expired: 'This was not carried out within 24 hours and is over. {{officer}} can begin again.',
     under_way: {
       fix: '⏳ {{officer}} is at it: {{done}} of {{total}}.',

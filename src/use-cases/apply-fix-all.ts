@@ -16,7 +16,7 @@ import {
   batchUnderWay,
   contentOf,
   fixAllOf,
-  isExpired,
+  isUndecided,
   lockBatch,
 } from './fix-all-batch.ts';
 import type { FixAllCard } from './fix-all-card.ts';
@@ -56,8 +56,8 @@ export async function askApproval(context: Context, actor: Actor, batchId: strin
   const at = context.clock.now();
   await context.database.inServer(actor.serverId, async (tenant) => {
     const batch = await lockBatch(tenant, batchId);
-    if (!batch || batch.begunAt || isExpired(batch, at) || approvalsOf(batch).length > 0) return;
-    approve(batch, 'asked', actor, at);
+    if (!batch || !isUndecided(batch, at) || approvalsOf(batch).length > 0) return;
+    say(batch, 'asked', actor, at);
     await wantCard(tenant, 'fix_all', batch.id, at);
   });
   return answered(context, actor, batchId, undefined);
@@ -72,9 +72,20 @@ export async function approveFixAll(
 ): Promise<FixAllAnswered> {
   return begin(context, actor, batchId, show, async (_tenant, batch, at) => {
     if (actor.memberId === batch.startedBy) return phrase('fix_all.not_yourself');
-    approve(batch, 'approved', actor, at);
+    say(batch, 'approved', actor, at);
     return undefined;
   });
+}
+
+/** Ends what somebody asked approval for: whoever asked withdraws it, anybody else refuses it. */
+export async function turnDownFixAll(context: Context, actor: Actor, batchId: string): Promise<FixAllAnswered> {
+  const at = context.clock.now();
+  await context.database.inServer(actor.serverId, async (tenant) => {
+    const batch = await lockBatch(tenant, batchId);
+    if (!batch || !isUndecided(batch, at) || approvalsOf(batch).length === 0) return;
+    say(batch, actor.memberId === batch.startedBy ? 'withdrawn' : 'refused', actor, at);
+  });
+  return answered(context, actor, batchId, undefined);
 }
 
 /** The server owner's own word, who says by typing it how many it is about. */
@@ -90,7 +101,7 @@ export async function approveFixAllAlone(
     if (actor.memberId !== ownerId) return phrase('fix_all.only_owner');
     const count = contentOf(batch).items.length;
     if (typed.trim() !== String(count)) return phrase('fix_all.other_number', { count });
-    approve(batch, 'alone', actor, at);
+    say(batch, 'alone', actor, at);
     return undefined;
   });
 }
@@ -109,7 +120,7 @@ export async function resumeFixAll(context: Context, serverId: string, batchId: 
   context.log.info({ serverId, batchId, remark: remark?.key }, 'went on with a batch that was left');
 }
 
-function approve(batch: Batch, kind: Approval['kind'], { memberId }: Actor, at: Date): void {
+function say(batch: Batch, kind: Approval['kind'], { memberId }: Actor, at: Date): void {
   batch.approvals = [...approvalsOf(batch), { kind, by: memberId, at: at.toISOString() } satisfies Approval];
 }
 
@@ -152,7 +163,7 @@ async function claimToBegin(
     database.inServer(actor.serverId, async (tenant): Promise<Begun> => {
       const batch = await lockBatch(tenant, batchId);
       if (!batch) return { kind: 'not_found' };
-      if (batch.begunAt || isExpired(batch, at)) return told(batch);
+      if (!isUndecided(batch, at)) return told(batch);
       const underWay = await batchUnderWay(tenant, batch.rule ?? '');
       if (underWay) return told(underWay, somebodyIsAtIt(underWay));
       const refusal = await agree(tenant, batch, at);

@@ -3,7 +3,7 @@ import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { needsApproval } from '../quality/role-approval.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
-import { approvalsOf, contentOf, FIX_ALL, FIX_ALL_UNDO } from './fix-all-batch.ts';
+import { approvalGiven, contentOf, FIX_ALL, FIX_ALL_UNDO } from './fix-all-batch.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +31,7 @@ export function membersOf(items: readonly { readonly subjectKey: string }[]): st
  * preview count too. Where it may, it is to begin in the same transaction: others wait to be judged until then.
  */
 export async function isApproved(tenant: Tenant, batch: Batch, at: Date): Promise<boolean> {
-  if (approvalsOf(batch).some(({ kind }) => kind !== 'asked')) return true;
+  if (approvalGiven(batch)) return true;
   const content = contentOf(batch);
   if (content.wave === null) return true;
   await oneRoleBatchBegins(tenant);

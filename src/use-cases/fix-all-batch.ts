@@ -36,9 +36,12 @@ export interface FixAllContent {
   readonly undoes: string | null;
 }
 
-/** `asked`: for somebody else's approval; `alone`: the owner's own, by typing the number. */
+/**
+ * `asked`: for somebody else's approval; `alone`: the owner's own, by typing the number; `withdrawn` by whoever asked,
+ * and `refused` by somebody else, end it.
+ */
 export interface Approval {
-  readonly kind: 'asked' | 'approved' | 'alone';
+  readonly kind: 'asked' | 'approved' | 'alone' | 'withdrawn' | 'refused';
   readonly by: string;
   readonly at: string;
 }
@@ -85,6 +88,24 @@ export function progressOf(batch: Batch): FixAllProgress {
 
 export function approvalsOf(batch: Batch): readonly Approval[] {
   return batch.approvals as Approval[];
+}
+
+/** The word by which a batch may begin that needs one. */
+export function approvalGiven(batch: Batch): Approval | undefined {
+  return approvalsOf(batch).find(({ kind }) => kind === 'approved' || kind === 'alone');
+}
+
+/** The word that ended a batch before it began. */
+export function turnedDown(batch: Batch): (Approval & { readonly kind: 'withdrawn' | 'refused' }) | undefined {
+  for (const { kind, ...said } of approvalsOf(batch)) {
+    if (kind === 'withdrawn' || kind === 'refused') return { kind, ...said };
+  }
+  return undefined;
+}
+
+/** Whether a batch is still a question: nobody carried it out or turned it down, and its time is not over. */
+export function isUndecided(batch: Batch, at: Date): boolean {
+  return !batch.begunAt && !isExpired(batch, at) && !turnedDown(batch);
 }
 
 export function setProgress(batch: Batch, progress: FixAllProgress): void {

@@ -5,6 +5,7 @@ import type { Phrase } from '../phrase.ts';
 import type { LeftToHumans } from '../quality/fix-all.ts';
 import type { RoleWave } from '../quality/role-approval.ts';
 import {
+  approvalGiven,
   approvalsOf,
   contentOf,
   expiresAt,
@@ -14,6 +15,7 @@ import {
   findFixAll,
   isExpired,
   progressOf,
+  turnedDown,
   type Undone,
 } from './fix-all-batch.ts';
 
@@ -36,7 +38,15 @@ export interface FixAllCard {
 
 export type FixAllState =
   | { readonly kind: 'preview'; readonly needsApproval: boolean; readonly mayApproveAlone: boolean }
-  | { readonly kind: 'asked'; readonly by: string; readonly until: Date; readonly mayApproveAlone: boolean }
+  | {
+      readonly kind: 'asked';
+      readonly by: string;
+      readonly until: Date;
+      readonly mayApproveAlone: boolean;
+      /** Whether it is for the reader of a private card to withdraw it; for the others to approve or refuse it. */
+      readonly isReaders: boolean;
+    }
+  | { readonly kind: 'withdrawn' | 'refused'; readonly by: string; readonly at: Date }
   | { readonly kind: 'expired' }
   | ({
       readonly kind: 'under_way';
@@ -109,18 +119,23 @@ export async function fixAllAuditCard(
   if (!batch) return undefined;
   const content = await fixAllCard(tenant, batch, at);
   const { kind } = content.state;
-  return { content, isOver: kind === 'finished' || kind === 'undone' || kind === 'expired' };
+  return { content, isOver: kind !== 'preview' && kind !== 'asked' && kind !== 'under_way' };
 }
 
 async function stateOf(tenant: Tenant, batch: Batch, at: Date, reader: string | undefined): Promise<FixAllState> {
   const approvals = approvalsOf(batch);
   if (batch.finishedAt) return finishedState(tenant, batch, batch.finishedAt);
   if (batch.begunAt) return underWay(batch, 'fix');
+  const down = turnedDown(batch);
+  if (down) return { kind: down.kind, by: down.by, at: new Date(down.at) };
   if (isExpired(batch, at)) return { kind: 'expired' };
   const { needsApproval } = contentOf(batch);
   const mayApproveAlone = needsApproval && reader === batch.startedBy && (await isOwner(tenant, reader));
   const asked = approvals.find(({ kind }) => kind === 'asked');
-  if (asked) return { kind: 'asked', by: asked.by, until: expiresAt(batch), mayApproveAlone };
+  if (asked) {
+    const isReaders = reader === batch.startedBy;
+    return { kind: 'asked', by: asked.by, until: expiresAt(batch), mayApproveAlone, isReaders };
+  }
   return { kind: 'preview', needsApproval, mayApproveAlone };
 }
 
@@ -156,7 +171,7 @@ async function finishedState({ em }: Tenant, batch: Batch, at: Date): Promise<Fi
       canUndoRest: total > putBack,
     };
   }
-  const approval = approvalsOf(batch).find(({ kind }) => kind !== 'asked');
+  const approval = approvalGiven(batch);
   return {
     kind: 'finished',
     at,

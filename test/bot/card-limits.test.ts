@@ -155,7 +155,14 @@ const fixAll: fc.Arbitrary<FixAllCard> = fc.record({
       needsApproval: fc.boolean(),
       mayApproveAlone: fc.boolean(),
     }),
-    fc.record({ kind: fc.constant('asked' as const), by: snowflake, until: instant, mayApproveAlone: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('asked' as const),
+      by: snowflake,
+      until: instant,
+      mayApproveAlone: fc.boolean(),
+      isReaders: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constantFrom('withdrawn' as const, 'refused' as const), by: snowflake, at: instant }),
     fc.record({ kind: fc.constant('expired' as const) }),
     fc.record({
       kind: fc.constant('under_way' as const),

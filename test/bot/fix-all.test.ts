@@ -96,10 +96,45 @@ describe('many roles at once', () => {
 
     await mito.press(card, 'batch.ask');
     standing = await audit.nextMessage((message) => message.text.includes('asks for approval'));
-    expect(names(standing)).toEqual(['batch.approve']);
+    expect(names(standing)).toEqual(['batch.approve', 'batch.show', 'batch.refuse']);
     const own = await mito.press(standing, 'batch.approve');
     expect(own.followUps[0]?.text).toContain('somebody else has to approve');
     expect(holders('Member')).toEqual([]);
+  });
+
+  test('are shown to whoever is to approve them, all of them and to nobody else', async () => {
+    const shown = await shodoom.press(standing, 'batch.show');
+    const page = shown.followUps[0] ?? shown;
+    expect(page.ephemeral).toBe(true);
+    expect(page.text).toContain('asks for approval');
+    expect(names(page)).toEqual(['batch.approve', 'batch.refuse', 'batch.page', 'batch.page', 'batch.back']);
+    const first = players.filter((name) => page.text.includes(name));
+    await shodoom.press(page, { label: 'Show more' });
+    const second = players.filter((name) => page.text.includes(name));
+    expect([...first, ...second].toSorted()).toEqual(players);
+    expect(standing.text).not.toContain('page 2');
+  });
+
+  test('are withdrawn by whoever asked, and refused by others, which the channel shows', async () => {
+    const mine = await mito.press(standing, 'batch.show');
+    const page = mine.followUps[0] ?? mine;
+    expect(names(page)).toContain('batch.refuse');
+    await mito.press(page, 'batch.refuse');
+    expect(page.text).toContain('Withdrawn by @Mito');
+    await shows(standing, 'Withdrawn by @Mito');
+    expect(names(standing)).toEqual([]);
+
+    const again = await previewOf(mito, 'role_mismatch');
+    await mito.press(again, 'batch.ask');
+    const refused = await audit.nextMessage((message) => message.text.includes('asks for approval'));
+    await shodoom.press(refused, 'batch.refuse');
+    await shows(refused, 'Refused by @Shodoom');
+    expect(names(refused)).toEqual([]);
+    expect(holders('Member')).toEqual([]);
+
+    const third = await previewOf(mito, 'role_mismatch');
+    await mito.press(third, 'batch.ask');
+    standing = await audit.nextMessage((message) => message.text.includes('asks for approval'));
   });
 
   test('are approved in the channel, which shows how far it is, and stopped there', async () => {

@@ -7,6 +7,7 @@ import {
   askApproval,
   type FixAllAnswer,
   resumeFixAll,
+  turnDownFixAll,
 } from '../../src/use-cases/apply-fix-all.ts';
 import { abandonedBatches } from '../../src/use-cases/batch-claim.ts';
 import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
@@ -17,7 +18,7 @@ import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
 import { opened } from '../database/opened.ts';
-import { type Fault, Killed, OWNER, type RoleServer, roleServer, SECOND } from './role-server.ts';
+import { type Fault, Killed, OFFICER, OWNER, type RoleServer, roleServer, SECOND } from './role-server.ts';
 
 const rollcall = opened();
 const RULE = 'role_mismatch';
@@ -431,6 +432,43 @@ describe('a second officer', () => {
     const { card: done } = expectOk(await approveFixAll(server.context, server.officer(SECOND), card.batchId, unseen));
     expect(done.state).toMatchObject({ kind: 'finished', done: MANY, approvedBy: SECOND });
     expect(server.held()).toEqual(everybody(server, ['Member']));
+  });
+
+  test.each([
+    { who: 'whoever asked withdraws it', by: OFFICER, kind: 'withdrawn' },
+    { who: 'another officer refuses it', by: SECOND, kind: 'refused' },
+  ])('may say no: $who, and nobody can approve it any more', async ({ by, kind }) => {
+    const server = await roleServer(rollcall, { players: MANY });
+    const { batchId } = await preview(server, OFFICER);
+    expectOk(await askApproval(server.context, server.officer(), batchId));
+    const { card: over } = expectOk(await turnDownFixAll(server.context, server.officer(by), batchId));
+    const state = { kind, by, at: server.clock.now() };
+    expect(over.state).toEqual(state);
+    server.clock.advance(60_000);
+    const late = [
+      await approveFixAll(server.context, server.officer(SECOND), batchId, unseen),
+      await askApproval(server.context, server.officer(), batchId),
+      await turnDownFixAll(server.context, server.officer(OWNER), batchId),
+    ];
+    for (const answer of late) expect(expectOk(answer).card.state).toEqual(state);
+    expect(server.writes).toEqual([]);
+    const [stored] = await server.rows(`select approvals from batch where id = ?`, [batchId]);
+    expect(stored).toMatchObject({
+      approvals: [
+        { kind: 'asked', by: OFFICER },
+        { kind, by },
+      ],
+    });
+  });
+
+  test('cannot say no to what is under way, or was never asked for', async () => {
+    const server = await roleServer(rollcall, { players: MANY });
+    const card = await preview(server);
+    const no = async () => expectOk(await turnDownFixAll(server.context, server.officer(SECOND), card.batchId));
+    expect((await no()).card.state.kind).toBe('preview');
+    expectOk(await askApproval(server.context, server.officer(), card.batchId));
+    expectOk(await approveFixAll(server.context, server.officer(SECOND), card.batchId, unseen));
+    expect((await no()).card.state.kind).toBe('finished');
   });
 
   test('has 24 hours; then it is over', async () => {

@@ -17,6 +17,8 @@ import {
   batchBack,
   batchNumber,
   batchPage,
+  batchRefuse,
+  batchShow,
   batchStop,
   batchUndo,
 } from '../components.ts';
@@ -79,6 +81,9 @@ function stateLines({ state, startedBy, count }: FixAllCard, { say }: Vocabulary
       return [say(phrase(count === 0 ? 'fix_all.nothing' : 'fix_all.would', { count }))];
     case 'asked':
       return [say(phrase('fix_all.asked', { officer, count, until: time(state.until) }))];
+    case 'withdrawn':
+    case 'refused':
+      return [say(phrase(`fix_all.${state.kind}`, { officer: { member: state.by }, at: time(state.at) }))];
     case 'expired':
       return [say(phrase('fix_all.expired', { officer }))];
     case 'under_way': {
@@ -173,8 +178,12 @@ function privateButtons(card: FixAllCard, vocabulary: Vocabulary): ButtonBuilder
         : button(batchApply.build({ batchId }), label(phrase('fix_all.apply', { count })), ButtonStyle.Primary);
       return [apply, ...(state.mayApproveAlone ? [alone] : []), ...pageButtons(card, vocabulary), back];
     }
-    case 'asked':
-      return [...(state.mayApproveAlone ? [alone] : []), ...pageButtons(card, vocabulary), back];
+    case 'asked': {
+      const decide = state.isReaders
+        ? [...(state.mayApproveAlone ? [alone] : []), refuseButton(card, 'fix_all.withdraw', vocabulary)]
+        : [approveButton(card, vocabulary), refuseButton(card, 'fix_all.refuse', vocabulary)];
+      return [...decide, ...pageButtons(card, vocabulary), back];
+    }
     case 'under_way':
       return [...stopButton(state, vocabulary), refreshButton(card, vocabulary)];
     case 'finished':
@@ -189,12 +198,29 @@ function privateButtons(card: FixAllCard, vocabulary: Vocabulary): ButtonBuilder
 function publicButtons(card: FixAllCard, vocabulary: Vocabulary): ButtonBuilder[] {
   const { batchId, count, state } = card;
   if (state.kind === 'asked') {
-    const approve = vocabulary.label(phrase('fix_all.approve', { count }));
-    return [button(batchApprove.build({ batchId }), approve, ButtonStyle.Success)];
+    const show = button(
+      batchShow.build({ batchId }),
+      vocabulary.label(phrase('fix_all.show', { count })),
+      ButtonStyle.Secondary,
+    );
+    return [approveButton(card, vocabulary), show, refuseButton(card, 'fix_all.turn_down', vocabulary)];
   }
   if (state.kind === 'under_way') return stopButton(state, vocabulary);
   if (state.kind === 'undone') return undoRestButton(card, state, vocabulary);
   return state.kind === 'finished' ? undoButton(card, state, vocabulary) : [];
+}
+
+function approveButton({ batchId, count }: FixAllCard, { label }: Vocabulary): ButtonBuilder {
+  return button(batchApprove.build({ batchId }), label(phrase('fix_all.approve', { count })), ButtonStyle.Success);
+}
+
+/** In the channel nobody knows yet whether whoever presses asked for it. */
+function refuseButton(
+  { batchId }: FixAllCard,
+  words: 'fix_all.withdraw' | 'fix_all.refuse' | 'fix_all.turn_down',
+  { label }: Vocabulary,
+): ButtonBuilder {
+  return button(batchRefuse.build({ batchId }), label(phrase(words)), ButtonStyle.Secondary);
 }
 
 function pageButtons({ batchId, page, pages }: FixAllCard, { label }: Vocabulary): ButtonBuilder[] {
@@ -241,6 +267,10 @@ function undoRestButton(
 
 function colourOf(state: FixAllState): number {
   if (state.kind === 'finished') return state.problems.length > 0 || state.gaveUp ? colours.warning : colours.done;
-  if (state.kind === 'undone' || state.kind === 'expired') return colours.quiet;
+  if (state.kind === 'undone' || state.kind === 'expired' || isTurnedDown(state)) return colours.quiet;
   return state.kind === 'asked' ? colours.warning : colours.report;
+}
+
+function isTurnedDown({ kind }: FixAllState): boolean {
+  return kind === 'withdrawn' || kind === 'refused';
 }
