@@ -176,7 +176,10 @@ export async function loadProfileAges({ em }: Tenant, guild: Guild): Promise<Map
   return new Map(rows.map((row) => [row.battleNetId, new Date(row.at)]));
 }
 
-/** Writes profiles as Battle.net gave them at `at`, and that it gave them; what it left out stays as it was known. */
+/**
+ * Writes profiles as Battle.net gave them at `at`, and that it gave them; what it left out stays as it was known, and so
+ * does a profile that was given later.
+ */
 export async function saveProfiles({ em }: Tenant, guild: Guild, rows: readonly ProfileRow[], at: Date) {
   if (rows.length === 0) return;
   await em.execute(
@@ -190,7 +193,8 @@ export async function saveProfiles({ em }: Tenant, guild: Guild, rows: readonly 
        "battleNetId" bigint, "class" text, "spec" text, "combatRole" text, "itemLevel" smallint,
        "lastLoginAt" timestamptz, "realmName" text
      )
-     where character.region = ? and character.battle_net_id = row."battleNetId"`,
-    [at, rowsParameter(rows), guild.region],
+     where character.region = ? and character.battle_net_id = row."battleNetId"
+       and coalesce(character.profile_seen_at <= ?::timestamptz, true)`,
+    [at, rowsParameter(rows), guild.region, at],
   );
 }

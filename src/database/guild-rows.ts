@@ -1,20 +1,31 @@
 import type { Tenant } from './database.ts';
 
+/** What stands of a guild when a roster of it is saved. */
+export interface NotedRoster {
+  /** No roster that is stored was observed later. */
+  readonly isLatest: boolean;
+  /** Officers are being asked about characters that an earlier roster lost. */
+  readonly isAsked: boolean;
+}
+
 /**
- * Notes that a complete roster of the guild was observed, and locks the guild until the transaction ends.
- * @returns whether officers are being asked about characters that an earlier roster lost
+ * Notes that a complete roster of the guild was observed, unless a later one is stored, and locks the guild until the
+ * transaction ends.
  */
 export async function noteRoster(
   { em }: Tenant,
   guildId: string,
   { observedAt, battleNetId }: { readonly observedAt: Date; readonly battleNetId: number },
-): Promise<boolean> {
-  const [row] = await em.execute<{ isAsked: boolean }[]>(
-    `update guild set roster_observed_at = ?, battle_net_id = ? where id = ?
-     returning exists (
+): Promise<NotedRoster> {
+  const [row] = await em.execute<NotedRoster[]>(
+    `update guild set
+       roster_observed_at = greatest(roster_observed_at, ?::timestamptz),
+       battle_net_id = case when roster_observed_at > ?::timestamptz then battle_net_id else ? end
+     where id = ?
+     returning roster_observed_at = ?::timestamptz as "isLatest", exists (
        select 1 from shrink where shrink.guild_id = guild.id and shrink.decision is null
      ) as "isAsked"`,
-    [observedAt, battleNetId, guildId],
+    [observedAt, observedAt, battleNetId, guildId, observedAt],
   );
-  return row?.isAsked ?? false;
+  return row ?? { isLatest: false, isAsked: false };
 }

@@ -139,30 +139,15 @@ async function pullProfiles(
 async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {
   return underLease(context.database, lease, async (tenant) => {
     // Locks the guild before its characters, as an upload does: the other way round, the two wait for each other.
-    const isAsked = await noteRoster(tenant, guild.id, {
+    const { isLatest, isAsked } = await noteRoster(tenant, guild.id, {
       observedAt: roster.observedAt,
       battleNetId: roster.guild.battleNetId,
     });
-    const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
-    const known = await loadKnownCharacters(tenant, guild, listed);
-    const changes = rosterChanges(guild.id, known, listed);
-    await saveChanges(tenant, guild, changes, roster.observedAt);
-    // Characters that stayed as they were hold no rank that was not judged already.
-    if (changes.appeared.length + changes.changed.length > 0) {
-      await guardRanks(
-        tenant,
-        guild.id,
-        (ranks) =>
-          shiftByRoster(ranks, new Set(listed.map(({ rankIndex }) => rankIndex)), movesOf(guild, known, changes)),
-        roster.observedAt,
-      );
-    }
+    // Profiles take minutes: what a later roster said meanwhile stands, and this one's profiles are news all the same.
+    const counts = isLatest
+      ? await saveRoster(tenant, guild, roster, isAsked)
+      : { found: roster.characters.length, created: 0, updated: 0, removed: 0, heldBack: 0 };
     await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
-    const { heldBack } = changes;
-    const isNewHoldBack =
-      (isAsked || heldBack.length > 0) &&
-      (await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt));
-    const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
     const runId = randomUUID();
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,
@@ -179,6 +164,28 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
     });
     return { counts, runId };
   });
+}
+
+async function saveRoster(tenant: Tenant, guild: Guild, roster: RosterSnapshot, isAsked: boolean): Promise<RunCounts> {
+  const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
+  const known = await loadKnownCharacters(tenant, guild, listed);
+  const changes = rosterChanges(guild.id, known, listed);
+  await saveChanges(tenant, guild, changes, roster.observedAt);
+  // Characters that stayed as they were hold no rank that was not judged already.
+  if (changes.appeared.length + changes.changed.length > 0) {
+    await guardRanks(
+      tenant,
+      guild.id,
+      (ranks) =>
+        shiftByRoster(ranks, new Set(listed.map(({ rankIndex }) => rankIndex)), movesOf(guild, known, changes)),
+      roster.observedAt,
+    );
+  }
+  const { heldBack } = changes;
+  const isNewHoldBack =
+    (isAsked || heldBack.length > 0) &&
+    (await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt));
+  return { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
 }
 
 /** Departures first, then new names, then new characters: no moment has two present characters of one name. */

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import type { CharacterProfile, ProfileRequest, ProfilesPull } from '../../src/sources/battle-net/snapshots.ts';
+import type { Context } from '../../src/use-cases/context.ts';
+import { syncRoster } from '../../src/use-cases/sync-roster.ts';
+import { SERVER } from '../database/stored.ts';
+import { crowd, guardedServer, without } from '../support/guarded-server.ts';
+
+const server = guardedServer();
+const ten = crowd(10);
+
+const rows = (sql: string) => server.home.inServer(({ em }) => em.execute<Record<string, unknown>[]>(sql));
+
+/** The full sync; its profiles are what `pull` gives, which may let other things happen meanwhile. */
+function fullSync(pull: (wanted: readonly ProfileRequest[]) => Promise<readonly CharacterProfile[]>) {
+  const pullProfiles = async (wanted: readonly ProfileRequest[]): Promise<ProfilesPull> => ({
+    profiles: await pull(wanted),
+    refused: [],
+    failed: [],
+    deferred: [],
+  });
+  const battleNet = { ...server.context.battleNet, pullProfiles } as Context['battleNet'];
+  return syncRoster({ ...server.context, battleNet }, SERVER, server.guildId, 'roster_and_profiles');
+}
+
+function profileOf(character: ProfileRequest | undefined, itemLevel: number): CharacterProfile {
+  if (!character) throw new Error('Nobody is asked for');
+  const known = { className: 'Druid', spec: null, combatRole: null, level: 80, realmName: null, lastLoginAt: null };
+  return { ...known, character, itemLevel, observedAt: server.clock.now() };
+}
+
+test('a roster observed before the one that is stored changes nobody, and its profiles are saved', async () => {
+  await server.sync(ten);
+  server.clock.advance(60_000);
+  server.answers(ten);
+  const synced = await fullSync(async (wanted) => {
+    await server.sync({ ...without(ten, 1), Toonc: { id: 3, rank: 5 } });
+    return [profileOf(wanted[4], 640)];
+  });
+  expect(synced).toMatchObject({ ok: true, value: { counts: { found: 10, created: 0, updated: 0, removed: 0 } } });
+  expect(await rows(`select name from character where departed_at is not null`)).toEqual([{ name: 'Toona' }]);
+  expect(await rows(`select rank_index as rank from character where name = 'Toonc'`)).toEqual([{ rank: 5 }]);
+  expect(await rows('select from_index as from, to_index as to from rank_event')).toEqual([{ from: 3, to: 5 }]);
+  const at = server.clock.now().getTime();
+  expect(await rows('select extract(epoch from roster_observed_at)::float8 * 1000 as at from guild')).toEqual([{ at }]);
+  expect(await rows('select item_level as level from character where battle_net_id = 5')).toEqual([{ level: 640 }]);
+});
+
+test('a profile read before the one that is stored does not replace it', async () => {
+  await server.sync(ten);
+  await fullSync(async (wanted) => {
+    server.clock.advance(60_000);
+    await fullSync(async () => [profileOf(wanted[0], 650)]);
+    return [profileOf(wanted[0], 640)];
+  });
+  expect(await rows('select item_level as level from character where battle_net_id = 1')).toEqual([{ level: 650 }]);
+});
