@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readRoster } from '../../src/sources/battle-net/roster.ts';
+import { profileSchema } from '../../src/sources/battle-net/schema.ts';
 import type { CharacterProfile, ProfileRequest, ProfilesPull } from '../../src/sources/battle-net/snapshots.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
 import { SERVER } from '../database/stored.ts';
+import { profilePayload, rosterMemberPayload } from '../support/battle-net-payloads.ts';
 import { crowd, guardedServer, without } from '../support/guarded-server.ts';
 
 const server = guardedServer();
@@ -53,4 +57,44 @@ test('a profile read before the one that is stored does not replace it', async (
     return [profileOf(wanted[0], 640)];
   });
   expect(await rows('select item_level as level from character where battle_net_id = 1')).toEqual([{ level: 650 }]);
+});
+
+describe('whatever Battle.net’s schema accepts is saved', () => {
+  const ref = { region: 'us', realmSlug: 'senjin', nameSlug: 'pull' } as const;
+  const guild = { id: 1, name: 'Pull', realm: { slug: 'senjin' } };
+  const rosters = fc.tuple(...Array.from({ length: 3 }, (_, index) => rosterMemberPayload(index + 1)));
+  const profiles = fc.tuple(...Array.from({ length: 10 }, (_, index) => profilePayload(index + 1)));
+
+  test('rosters', async () => {
+    let saved = 0;
+    const saves = fc.asyncProperty(rosters, async (members) => {
+      server.clock.advance(60_000);
+      const pull = readRoster({ guild, members }, ref, server.clock.now());
+      if (pull.kind !== 'complete') return;
+      const battleNet = { ...server.context.battleNet, pullRoster: async () => pull };
+      const synced = await syncRoster({ ...server.context, battleNet }, SERVER, server.guildId, 'roster');
+      expect(synced).toMatchObject({ ok: true, value: { counts: { found: 3 } } });
+      saved += 1;
+    });
+    await fc.assert(saves, { numRuns: 100 });
+    expect(saved).toBeGreaterThan(0);
+  });
+
+  test('profiles', async () => {
+    await server.sync(ten);
+    const saves = fc.asyncProperty(profiles, async (bodies) => {
+      server.clock.advance(60_000);
+      const read = bodies.map((body) => profileSchema.safeParse(body));
+      const { ok } = await fullSync(async (wanted) =>
+        wanted.flatMap((character, index) => {
+          const profile = read[index]?.data;
+          return profile ? [{ ...profile, character, observedAt: server.clock.now() }] : [];
+        }),
+      );
+      expect(ok).toBe(true);
+      const seen = 'select 1 from character where profile_seen_at = (select roster_observed_at from guild)';
+      expect(await rows(seen)).toHaveLength(read.filter(({ success }) => success).length);
+    });
+    await fc.assert(saves, { numRuns: 20 });
+  });
 });

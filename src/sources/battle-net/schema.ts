@@ -41,14 +41,20 @@ export interface ProfileFacts {
   readonly lastLoginAt: Date | null;
 }
 
-/** Text as it reaches the database and Discord: short, and without control characters (PostgreSQL has no NUL). */
+/**
+ * Text as it reaches the database and Discord: short, without control characters (PostgreSQL has no NUL) and without
+ * halves of characters.
+ */
 const text = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}+$/u, 'has control characters');
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'has control characters');
 const positive = z.int().positive();
 const level = z.int().min(0).max(1000);
+
+/** The last instant that is written with a year of four digits, as PostgreSQL reads it. */
+const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 /**
  * GET /data/wow/guild/{realmSlug}/{nameSlug}/roster, up to its members: they are validated one by one with
@@ -102,9 +108,9 @@ export const profileSchema = z
     character_class: z.object({ id: positive }),
     active_spec: z.object({ name: text.nullish() }).nullish(),
     level,
-    equipped_item_level: z.number().min(0).max(100_000).nullish(),
-    // 8.64e15 is the last millisecond a Date can hold.
-    last_login_timestamp: z.int().min(0).max(8.64e15).nullish(),
+    // Odd values are unknown, as if they were left out: the rest of the profile is none the worse for them.
+    equipped_item_level: z.int().min(0).max(10_000).nullish().catch(null),
+    last_login_timestamp: z.int().min(0).max(END_OF_TIME).nullish().catch(null),
   })
   .transform((profile): ProfileFacts => {
     const characterClass = className(profile.character_class.id);

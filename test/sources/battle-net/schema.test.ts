@@ -55,6 +55,20 @@ test('a profile of any shape is read or refused', () => {
   );
 });
 
+test.each<[field: string, value: unknown, why: string]>([
+  ['equipped_item_level', 645.5, 'no whole number'],
+  ['equipped_item_level', 40_000, 'no item is that good'],
+  ['equipped_item_level', -1, 'below nothing'],
+  ['equipped_item_level', '639', 'no number'],
+  ['last_login_timestamp', 253_402_300_800_000, 'the year 10000'],
+  ['last_login_timestamp', 8.64e15, 'the last instant that JavaScript knows'],
+  ['last_login_timestamp', 1.5, 'no whole number'],
+])('an odd %s of %p is unknown, and the profile is read: %s', (field, value, _why) => {
+  const profile = { id: 1, name: 'Toona', realm: { slug: 'senjin' }, character_class: { id: 11 }, level: 80 };
+  const read = profileSchema.parse({ ...profile, [field]: value });
+  expect(read).toMatchObject({ battleNetId: 1, level: 80, itemLevel: null, lastLoginAt: null });
+});
+
 describe('Retry-After', () => {
   test.each<[header: string | null, milliseconds: number, why: string]>([
     ['5', 5000, 'seconds'],
