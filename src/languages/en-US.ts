@@ -245,6 +245,10 @@ export const englishUS = {
     malformed: 'it answered something Rollcall does not understand',
     unreachable: 'it does not answer',
   },
+  pipeline_failure: {
+    busy: 'another run of this server took too long; Rollcall tries again',
+    unexpected: 'Rollcall itself failed; its log has the reason',
+  },
   audit_log: {
     fix: 'Rollcall: {{rule}} (finding {{finding}}), fixed by {{officer}}',
     undo: 'Rollcall: {{rule}} (finding {{finding}}), undone by {{officer}}',

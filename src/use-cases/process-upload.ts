@@ -5,6 +5,7 @@ import { underLease } from '../database/lease.ts';
 import { ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import { deliverMessages } from './deliver-messages.ts';
+import { type BegunRun, recordingFailure } from './failed-run.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 
@@ -15,6 +16,15 @@ export async function processUpload(
   uploadId: string,
 ): Promise<Result<undefined, PipelineBusy>> {
   const startedAt = context.clock.now();
+  const run = { serverId, source: 'addon_upload', startedAt } as const;
+  return recordingFailure(context, run, () => process(context, run, uploadId));
+}
+
+async function process(
+  context: Context,
+  { serverId, startedAt }: BegunRun,
+  uploadId: string,
+): Promise<Result<undefined, PipelineBusy>> {
   const processed = await inPipeline(context, serverId, (lease) =>
     underLease(context.database, lease, async (tenant) => {
       const { em } = tenant;

@@ -5,7 +5,11 @@ import type { MemberListFailure } from '../sources/discord-members/source.ts';
 /** Why a source did not give what was asked for. */
 export type SourceFailure =
   | { readonly source: 'blizzard_api'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
-  | { readonly source: 'discord_bot'; readonly because: MemberListFailure['because'] };
+  | { readonly source: 'discord_bot'; readonly because: MemberListFailure['because'] }
+  | { readonly source: SyncRun['source']; readonly because: PipelineFailure };
+
+/** What was pulled was not saved: another pipeline of the server did not end in time, or something unexpected. */
+type PipelineFailure = 'busy' | 'unexpected';
 
 /** A run that failed, as it is recorded. */
 interface Failed {
@@ -30,9 +34,13 @@ const MEMBER_LIST_FAILURES = ['no_access', 'malformed', 'unreachable'] as const 
   { source: 'discord_bot' }
 >['because'][];
 
+const PIPELINE_FAILURES = ['busy', 'unexpected'] as const satisfies PipelineFailure[];
+
 /** A run's error begins with the reason; what follows is for the log. Nothing where the reason is unknown. */
 export function failureOf({ source, error }: Failed): SourceFailure | undefined {
   const reason = error?.split(':', 1)[0];
+  const pipeline = PIPELINE_FAILURES.find((known) => known === reason);
+  if (pipeline) return { source, because: pipeline };
   if (source === 'blizzard_api') {
     const because = ROSTER_FAILURES.find((known) => known === reason);
     return because && { source, because };

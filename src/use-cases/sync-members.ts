@@ -12,6 +12,7 @@ import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-m
 import type { Context } from './context.ts';
 import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
+import { type BegunRun, recordFailure, recordingFailure } from './failed-run.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 import { announced } from './syncs-under-way.ts';
@@ -30,14 +31,15 @@ export type MemberSyncProblem =
 
 /** Pulls the server's complete member list, saves it, looks at the result and reports it (domain.md §7). */
 export async function syncMembers(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
-  return announced(context, serverId, 'discord_bot', () => sync(context, serverId));
+  const run = { serverId, source: 'discord_bot', startedAt: context.clock.now() } as const;
+  return announced(context, serverId, 'discord_bot', () => recordingFailure(context, run, () => sync(context, run)));
 }
 
-async function sync(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
-  const startedAt = context.clock.now();
+async function sync(context: Context, run: BegunRun): Promise<Result<MemberSync, MemberSyncProblem>> {
+  const { serverId, startedAt } = run;
   const pull = await context.pullMemberList(serverId);
   if (pull.kind === 'failed') {
-    await recordFailure(context, serverId, pull, startedAt);
+    await recordFailure(context, run, pull.because);
     await deliverCards(context, serverId);
     return failed({ code: 'source_failed', because: pull.because });
   }
@@ -104,18 +106,5 @@ async function lookAndReport(
       finishedAt: context.clock.now(),
     });
     return { found: counts.found, joined: counts.created, updated: counts.updated, left: counts.removed, newFindings };
-  });
-}
-
-async function recordFailure(context: Context, serverId: string, pull: MemberListFailure, startedAt: Date) {
-  await context.database.inServer(serverId, async ({ em }) => {
-    await em.insert(SyncRun, {
-      server: serverId,
-      source: 'discord_bot',
-      status: 'error',
-      error: pull.because,
-      startedAt,
-      finishedAt: context.clock.now(),
-    });
   });
 }

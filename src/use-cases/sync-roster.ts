@@ -32,6 +32,7 @@ import type { ProfilesPull, RosterPull, RosterSnapshot } from '../sources/battle
 import type { Context } from './context.ts';
 import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
+import { type BegunRun, recordFailure, recordingFailure } from './failed-run.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { guardRanks } from './rank-guard.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
@@ -76,17 +77,19 @@ export async function syncRoster(
   depth: RosterDepth,
   progress: (step: RosterProgress) => void = () => {},
 ): Promise<Result<RosterSync, RosterProblem>> {
-  return announced(context, serverId, 'blizzard_api', () => sync(context, serverId, guildId, depth, progress));
+  const run = { serverId, source: 'blizzard_api', guildId, startedAt: context.clock.now() } as const;
+  return announced(context, serverId, 'blizzard_api', () =>
+    recordingFailure(context, run, () => sync(context, run, depth, progress)),
+  );
 }
 
 async function sync(
   context: Context,
-  serverId: string,
-  guildId: string,
+  run: BegunRun & { readonly guildId: string },
   depth: RosterDepth,
   progress: (step: RosterProgress) => void,
 ): Promise<Result<RosterSync, RosterProblem>> {
-  const startedAt = context.clock.now();
+  const { serverId, guildId, startedAt } = run;
   const known = await context.database.inServer(serverId, async (tenant) => {
     const guild = await tenant.em.findOne(Guild, { id: guildId });
     return guild && { guild, profileAges: await loadProfileAges(tenant, guild) };
@@ -96,7 +99,7 @@ async function sync(
   progress({ step: 'roster' });
   const pull = await context.battleNet.pullRoster(known.guild);
   if (pull.kind !== 'complete') {
-    await recordFailure(context, serverId, guildId, pull, startedAt);
+    await recordFailure(context, run, `${pull.because}: ${pull.detail}`);
     await deliverCards(context, serverId);
     return failed({ code: 'roster_failed', because: pull.because });
   }
@@ -291,24 +294,4 @@ function countsOf(listed: readonly ListedCharacter[], changes: RosterChanges): O
     updated: changes.changed.length - returned.length,
     removed: changes.departed.length,
   };
-}
-
-async function recordFailure(
-  context: Context,
-  serverId: string,
-  guildId: string,
-  pull: Exclude<RosterPull, { kind: 'complete' }>,
-  startedAt: Date,
-) {
-  await context.database.inServer(serverId, async ({ em }) => {
-    await em.insert(SyncRun, {
-      server: serverId,
-      source: 'blizzard_api',
-      guild: [serverId, guildId],
-      status: 'error',
-      error: `${pull.because}: ${pull.detail}`,
-      startedAt,
-      finishedAt: context.clock.now(),
-    });
-  });
 }

@@ -47,6 +47,11 @@ test('every verb that takes the pipeline says that it is busy when another one d
   expect(answers).toEqual(answers.map(() => ({ ok: false, problem: { code: 'busy' } })));
   const saved = await rollcall.database.inServer(serverId, ({ em }) => em.execute('select 1 from character'));
   expect(saved).toEqual([]);
+  const runs = await rollcall.database.inServer(serverId, ({ em }) =>
+    em.execute('select source, status, error from sync_run order by source'),
+  );
+  const sources = ['addon_upload', 'blizzard_api', 'discord_bot'];
+  expect(runs).toEqual(sources.map((source) => ({ source, status: 'error', error: 'busy' })));
 });
 
 test('a pipeline whose place somebody took while it slept says so, and commits nothing', async () => {

@@ -4,6 +4,7 @@ import { expectOk, fillServer, type WatchedServer, watchedServer } from '../../b
 import type { MemberListFailure, MemberListSnapshot } from '../../src/sources/discord-members/source.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { processUpload, unprocessedUploads } from '../../src/use-cases/process-upload.ts';
+import { syncMembers } from '../../src/use-cases/sync-members.ts';
 import { syncNow } from '../../src/use-cases/sync-now.ts';
 import { type SourceStanding, syncStatus } from '../../src/use-cases/sync-status.ts';
 import { opened } from '../database/opened.ts';
@@ -139,6 +140,69 @@ describe('the status of the sources', () => {
     context = { ...context, battleNet };
     expectOk(await now('blizzard_api'));
     expect(await standing('blizzard_api')).toMatchObject({ lastSuccess: { at: minute(2) }, isFailing: false });
+  });
+
+  describe('tells of a run that failed after everything was pulled, in a run of its own, without what it held', () => {
+    const recorded = () =>
+      rollcall.database.inServer(server.serverId, ({ em }) =>
+        em.execute<{ error: string; hasGuild: boolean }[]>(
+          `select error, guild_id is not null as "hasGuild" from sync_run where status = 'error'`,
+        ),
+      );
+    const failure = (source: SourceStanding['source']) => ({
+      lastError: { at: minute(0), failure: { source, because: 'unexpected' } },
+      isFailing: true,
+    });
+
+    test('of a roster', async () => {
+      const pullProfiles: typeof allProfiles = async ([character, ...rest]) => {
+        if (!character) throw new Error('Nobody is asked for');
+        const profile = { className: 'Druid', spec: 'A secret', combatRole: null, level: 80, realmName: null };
+        const unsavable = { ...profile, character, itemLevel: 40_000, lastLoginAt: null, observedAt: minute(0) };
+        return { profiles: [unsavable], refused: rest, failed: [], deferred: [] };
+      };
+      context = { ...context, battleNet: { ...context.battleNet, pullProfiles } };
+      await expect(now('blizzard_api')).rejects.toThrow('out of range');
+      expect(await recorded()).toEqual([{ error: 'unexpected: DriverException (22003)', hasGuild: true }]);
+      expect(await standing('blizzard_api')).toMatchObject(failure('blizzard_api'));
+    });
+
+    test('of the members', async () => {
+      const list = (await server.context.pullMemberList(server.serverId)) as MemberListSnapshot;
+      const [somebody] = list.members;
+      if (!somebody) throw new Error('The list is empty');
+      const unsavable = { ...list, members: [{ ...somebody, id: 'no id' }] };
+      context = { ...context, pullMemberList: async () => unsavable };
+      await expect(now('discord_bot')).rejects.toThrow('check constraint');
+      expect(await recorded()).toEqual([
+        { error: 'unexpected: CheckConstraintViolationException (23514)', hasGuild: false },
+      ]);
+      expect(await standing('discord_bot')).toMatchObject(failure('discord_bot'));
+    });
+
+    test('of an upload, which is looked at when it is tried again', async () => {
+      await fillServer(server, guild);
+      const uploads = (await unprocessedUploads(context)).filter(({ serverId }) => serverId === server.serverId);
+      const [{ uploadId }] = uploads as [(typeof uploads)[number]];
+      const keep = (text: string) =>
+        rollcall.database.inServer(server.serverId, ({ em }) => em.execute(`update upload set characters = ${text}`));
+      await keep(`'null'`);
+      await expect(processUpload(context, server.serverId, uploadId)).rejects.toThrow(TypeError);
+      expect(await recorded()).toEqual([{ error: 'unexpected: TypeError', hasGuild: false }]);
+      expect(await standing('addon_upload')).toMatchObject(failure('addon_upload'));
+      await keep(`'[]'`);
+      clock.advance(60_000);
+      expectOk(await processUpload(context, server.serverId, uploadId));
+      expect(await standing('addon_upload')).toMatchObject({ lastSuccess: { at: minute(1) }, isFailing: false });
+    });
+
+    test('and what went wrong is not lost where not even that can be written down', async () => {
+      const warnings: string[] = [];
+      const log = { ...context.log, warn: (_details: object, message: string) => void warnings.push(message) };
+      const pullMemberList = () => Promise.reject(new Error('What went wrong'));
+      await expect(syncMembers({ ...context, log, pullMemberList }, '404')).rejects.toThrow('What went wrong');
+      expect(warnings).toEqual(['a failed run could not be recorded']);
+    });
   });
 
   test('tells a partial run from a whole one', async () => {

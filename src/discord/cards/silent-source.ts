@@ -39,6 +39,7 @@ function todoOf({ failure }: SilentSourceCard): Phrase {
       return phrase('silent.todo.access');
     case 'rate_limited':
     case 'unreachable':
+    case 'busy':
       return phrase('silent.todo.wait');
     default:
       return phrase('silent.todo.operator');

@@ -40,8 +40,12 @@ export function progressPhrase(progress: RosterProgress): Phrase {
 }
 
 /** Why a source did not give what was asked for. */
-export function failurePhrase({ source, because }: SourceFailure): Phrase {
-  return phrase(source === 'blizzard_api' ? `roster_failure.${because}` : `member_list_failure.${because}`);
+export function failurePhrase(failure: SourceFailure): Phrase {
+  const { because } = failure;
+  if (because === 'busy' || because === 'unexpected') return phrase(`pipeline_failure.${because}`);
+  return phrase(
+    failure.source === 'blizzard_api' ? `roster_failure.${failure.because}` : `member_list_failure.${failure.because}`,
+  );
 }
 
 function standingLines({ source, lastSuccess, lastError, isFailing, underWaySince, next }: SourceStanding): Phrase[] {
