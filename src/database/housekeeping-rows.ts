@@ -11,6 +11,8 @@ export interface Keeping {
   readonly passing: Date;
   /** Previews and questions that nobody answered: by now they would show something else. */
   readonly previews: Date;
+  /** Who left without having been seen before: a list that was pulled until then would show them. */
+  readonly unseenMembers: Date;
 }
 
 /** Deletes what a server keeps no longer, each kind in bulk. */
@@ -21,6 +23,7 @@ export async function deleteOutdated(tenant: Tenant, keeping: Keeping, at: Date)
   await deletePassing(tenant, keeping.passing);
   await deletePreviews(tenant, keeping.previews);
   await tenant.em.execute('delete from sync_run where finished_at < ?', [keeping.syncRuns]);
+  await tenant.em.execute('delete from member where username = id and left_at < ?', [keeping.unseenMembers]);
   await forgetBattleNetFacts(tenant, keeping.battleNetFacts);
   await forgetLoginsFound(tenant, keeping.battleNetFacts, at);
 }

@@ -128,39 +128,79 @@ export async function saveMemberList(
   );
 }
 
-/** Marks a member as gone; their row and their links stay for their return. */
-export async function markMemberLeft(tenant: Tenant, memberId: string, observedAt: Date): Promise<boolean> {
-  const rows = await tenant.em.execute<object[]>(
-    `update member set left_at = ?, observed_at = ? where id = ? and left_at is null and observed_at <= ? returning id`,
-    [observedAt, observedAt, memberId, observedAt],
+/**
+ * Notes that a complete list of members was observed, and what it says of the server itself, unless a later one is
+ * stored; locks the server until the transaction ends.
+ * @returns whether no list that is stored was observed later
+ */
+export async function noteMemberList(
+  { em, serverId }: Tenant,
+  { observedAt, server }: { readonly observedAt: Date; readonly server: { name: string; ownerId: string } },
+): Promise<boolean> {
+  const rows = await em.execute<object[]>(
+    `update server set members_observed_at = ?, name = ?, owner_id = ?
+     where id = ? and coalesce(members_observed_at <= ?::timestamptz, true) returning 1`,
+    [observedAt, server.name, server.ownerId, serverId, observedAt],
   );
   return rows.length > 0;
 }
 
-/** Saves the complete list of the server's roles in one statement; ranks forget a role that is gone. */
+/**
+ * Marks a member as gone; their row and their links stay for their return. Of somebody who was never seen stands their
+ * id alone: else a list that was pulled before would show them as present.
+ * @returns whether they were there until now
+ */
+export async function markMemberLeft(tenant: Tenant, memberId: string, observedAt: Date): Promise<boolean> {
+  const rows = await tenant.em.execute<{ leftNow: boolean }[]>(
+    `insert into member (server_id, id, username, name_keys, role_ids, left_at, observed_at)
+     values (?, ?, ?, '{}', '{}', ?::timestamptz, ?::timestamptz)
+     on conflict (server_id, id) do update set
+       left_at = coalesce(member.left_at, excluded.left_at), observed_at = excluded.observed_at
+     where member.observed_at <= excluded.observed_at
+     returning left_at = ?::timestamptz as "leftNow"`,
+    [tenant.serverId, memberId, memberId, observedAt, observedAt, observedAt],
+  );
+  return rows.some(({ leftNow }) => leftNow);
+}
+
+/**
+ * Saves the complete list of the server's roles in one statement; ranks forget a role that is gone. A list from before
+ * the last removal of a role may still show it, so it brings none that is not known.
+ */
 export async function saveRoleList(tenant: Tenant, rows: readonly RoleRow[], observedAt: Date): Promise<void> {
   await tenant.em.execute(
-    `with ${INCOMING_ROLES}, ${UPSERT_ROLES},
+    `with ${INCOMING_ROLES},
+     standing as (select role_gone_at from server where id = ? for share),
+     certain as (
+       select incoming.* from incoming cross join standing
+       where coalesce(role_gone_at <= ?::timestamptz, true) or exists (select 1 from role where role.id = incoming.id)
+     ),
+     ${upsertRoles('certain')},
      gone as (
        delete from role where observed_at <= ?::timestamptz
          and not exists (select 1 from incoming where incoming.id = role.id)
        returning id
      )
      update rank set role_id = null, saved_at = null, saved_by = null from gone where rank.role_id = gone.id`,
-    [rowsParameter(rows), tenant.serverId, observedAt, observedAt],
+    [rowsParameter(rows), tenant.serverId, observedAt, tenant.serverId, observedAt, observedAt],
   );
 }
 
 /** Saves roles that an event told of. */
 export async function saveRoles(tenant: Tenant, rows: readonly RoleRow[], observedAt: Date): Promise<void> {
-  await tenant.em.execute(`with ${INCOMING_ROLES}, ${UPSERT_ROLES} select 1`, [
+  await tenant.em.execute(`with ${INCOMING_ROLES}, ${upsertRoles('incoming')} select 1`, [
     rowsParameter(rows),
     tenant.serverId,
     observedAt,
   ]);
 }
 
-export async function deleteRole(tenant: Tenant, roleId: string): Promise<void> {
+/** Forgets a role that is gone, and that one went: a list that was pulled before does not know. */
+export async function deleteRole(tenant: Tenant, roleId: string, observedAt: Date): Promise<void> {
+  await tenant.em.execute('update server set role_gone_at = greatest(role_gone_at, ?::timestamptz) where id = ?', [
+    observedAt,
+    tenant.serverId,
+  ]);
   await tenant.em.execute(
     `with gone as (delete from role where id = ? returning id)
      update rank set role_id = null, saved_at = null, saved_by = null from gone where rank.role_id = gone.id`,
@@ -174,9 +214,9 @@ const INCOMING_ROLES = `incoming as (
   )
 )`;
 
-const UPSERT_ROLES = `saved as (
+const upsertRoles = (rows: 'incoming' | 'certain') => `saved as (
   insert into role (server_id, id, name, position, permissions, managed, observed_at)
-  select ?, "id", "name", "position", "permissions", "managed", ?::timestamptz from incoming
+  select ?, "id", "name", "position", "permissions", "managed", ?::timestamptz from ${rows}
   on conflict (server_id, id) do update set
     name = excluded.name, position = excluded.position, permissions = excluded.permissions,
     managed = excluded.managed, observed_at = excluded.observed_at

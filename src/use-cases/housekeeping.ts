@@ -14,6 +14,7 @@ const KEPT = {
   battleNetFactsDays: 30,
   passingDays: 30,
   previewsDays: 1,
+  unseenMembersDays: 1,
   serverThatLeftDays: 30,
 } as const;
 
@@ -60,6 +61,7 @@ function keepingAt(now: Date): Keeping {
     battleNetFacts: daysBefore(now, KEPT.battleNetFactsDays),
     passing: daysBefore(now, KEPT.passingDays),
     previews: daysBefore(now, KEPT.previewsDays),
+    unseenMembers: daysBefore(now, KEPT.unseenMembersDays),
   };
 }
 

@@ -22,7 +22,8 @@ export async function observeMember({ database, clock }: Context, event: unknown
 
 export async function observeDeparture({ database, clock }: Context, event: unknown): Promise<void> {
   const observedAt = clock.now();
-  const { serverId, memberId } = memberRemovalSchema.parse(event);
+  const { serverId, memberId, isBot } = memberRemovalSchema.parse(event);
+  if (isBot) return;
   await inOrder(serverId, () => database.inServer(serverId, (tenant) => markMemberLeft(tenant, memberId, observedAt)));
 }
 
@@ -33,7 +34,8 @@ export async function observeRole({ database, clock }: Context, event: unknown):
   await inOrder(serverId, () => database.inServer(serverId, (tenant) => saveRoles(tenant, [role], observedAt)));
 }
 
-export async function observeRoleRemoval({ database }: Context, event: unknown): Promise<void> {
+export async function observeRoleRemoval({ database, clock }: Context, event: unknown): Promise<void> {
+  const observedAt = clock.now();
   const { serverId, roleId } = roleRemovalSchema.parse(event);
-  await inOrder(serverId, () => database.inServer(serverId, (tenant) => deleteRole(tenant, roleId)));
+  await inOrder(serverId, () => database.inServer(serverId, (tenant) => deleteRole(tenant, roleId, observedAt)));
 }

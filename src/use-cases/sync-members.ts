@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Server } from '../database/entities/server.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
 import type { Lease } from '../database/lease.ts';
 import { underLease } from '../database/lease.ts';
-import { type MemberRow, type SavedMembers, saveMemberList, saveRoleList } from '../database/member-rows.ts';
+import {
+  type MemberRow,
+  noteMemberList,
+  type SavedMembers,
+  saveMemberList,
+  saveRoleList,
+} from '../database/member-rows.ts';
 import { noteNewFindings } from '../database/sync-run-rows.ts';
 import { memberKeys } from '../identity/names.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -58,13 +63,11 @@ export function toMemberRow(member: ObservedMember): MemberRow {
 
 async function save(context: Context, lease: Lease, pull: MemberListSnapshot, startedAt: Date) {
   return underLease(context.database, lease, async (tenant) => {
-    const saved = await saveMemberList(tenant, pull.members.map(toMemberRow), pull.observedAt);
-    await saveRoleList(tenant, pull.roles, pull.observedAt);
-    await tenant.em.nativeUpdate(
-      Server,
-      { id: lease.serverId },
-      { membersObservedAt: pull.observedAt, name: pull.server.name, ownerId: pull.server.ownerId },
-    );
+    const isLatest = await noteMemberList(tenant, pull);
+    const saved = isLatest
+      ? await saveMemberList(tenant, pull.members.map(toMemberRow), pull.observedAt)
+      : { joined: [], updated: [], returned: [], left: [] };
+    if (isLatest) await saveRoleList(tenant, pull.roles, pull.observedAt);
     const runId = randomUUID();
     await tenant.em.insert(SyncRun, {
       server: lease.serverId,

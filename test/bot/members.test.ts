@@ -219,6 +219,48 @@ describe('the full list', () => {
     expect((await stored(joiner))?.left_at).toBeNull();
   });
 
+  test('does not bring back a role that disappeared while it was being pulled, nor show who was never seen and left', async () => {
+    const { discord, server, clock } = rollcall;
+    const shortLived = server.addRole({ name: 'Short-lived' });
+    const roleRows = () => rollcall.rows('select 1 from role where id = ?', [shortLived.id]);
+    await until('the role is stored', async () => (await roleRows()).length === 1);
+    let passerBy: LocalMember | undefined;
+    unheard(rollcall, () => {
+      passerBy = server.addMember({ username: 'passer_by' });
+    });
+    if (!passerBy) throw new Error('Nobody came');
+    const gone = passerBy.state;
+    const held = discord.fail('GET /guilds/{guild_id}/members', { kind: 'held' });
+    const synced = rollcall.syncMembers();
+    await held.hit();
+    clock.advance(1_000);
+    shortLived.disappears();
+    passerBy.leaves();
+    await until('the role is gone', async () => (await roleRows()).length === 0);
+    await storedAs(passerBy, (row) => row.left_at !== null);
+    server.state.members.set(gone.user.id, gone);
+    held.release();
+    await synced;
+    server.state.members.delete(gone.user.id);
+    expect(await roleRows()).toEqual([]);
+    expect((await stored(passerBy))?.left_at).not.toBeNull();
+  });
+
+  test('that was pulled before the one that is stored changes nobody', async () => {
+    const { discord, server, clock } = rollcall;
+    const mito = server.member('mito');
+    const held = discord.fail('GET /guilds/{guild_id}/members', { kind: 'held' });
+    const older = rollcall.syncMembers();
+    await held.hit();
+    clock.advance(1_000);
+    await rollcall.syncMembers();
+    mito.state.nick = 'Stale';
+    held.release();
+    expect(await older).toMatchObject({ joined: 0, updated: 0, left: 0 });
+    mito.state.nick = null;
+    expect((await stored(mito))?.nickname).toBeNull();
+  });
+
   test.each([
     ['is down', { kind: 'status', status: 500 }],
     ['drops the connection', { kind: 'dropped' }],

@@ -124,6 +124,21 @@ describe('the later observation wins', () => {
     expect(await stored('1')).toMatchObject({ left_at: expect.anything() });
     expect(await inServer((tenant) => markMemberLeft(tenant, '1', minute(4)))).toBe(false);
   });
+
+  test('so whoever left before they were ever seen does not join by an older list, and returns by a newer one', async () => {
+    expect(await inServer((tenant) => markMemberLeft(tenant, '1', minute(3)))).toBe(true);
+    expect(await saveList([memberRow('1')], minute(2))).toEqual(outcome({}));
+    expect(await stored('1')).toMatchObject({ left_at: expect.anything(), name_keys: [] });
+    expect(await saveList([memberRow('1')], minute(4))).toEqual(outcome({ returned: ['1'] }));
+    expect(await stored('1')).toMatchObject({ left_at: null, username: 'member1', name_keys: ['member1'] });
+  });
+
+  test('so a member whose return nobody saw does not return by a list from before they left again', async () => {
+    await saveList([memberRow('1')], minute(1));
+    await saveList([], minute(2));
+    await inServer((tenant) => markMemberLeft(tenant, '1', minute(4)));
+    expect(await saveList([memberRow('1')], minute(3))).toEqual(outcome({}));
+  });
 });
 
 describe('role changes', () => {
@@ -242,9 +257,21 @@ describe('roles', () => {
     ]);
   });
 
+  test('do not come back by a list from before they went; that list brings no new ones, and the next one does', async () => {
+    await listRoles([role('7'), role('8')], minute(1));
+    await inServer((tenant) => deleteRole(tenant, '7', minute(3)));
+    await listRoles([role('7'), role('8', { name: 'Renamed' }), role('9')], minute(2));
+    expect(await names()).toEqual([{ id: '8', name: 'Renamed' }]);
+    await listRoles([role('8', { name: 'Renamed' }), role('9')], minute(4));
+    expect(await names()).toEqual([
+      { id: '8', name: 'Renamed' },
+      { id: '9', name: 'Role 9' },
+    ]);
+  });
+
   test.each([
     { how: 'the list', remove: () => listRoles([role('9')], minute(2)) },
-    { how: 'an event', remove: () => inServer((tenant) => deleteRole(tenant, '7')) },
+    { how: 'an event', remove: () => inServer((tenant) => deleteRole(tenant, '7', minute(2))) },
   ])('that $how no longer shows are forgotten by the ranks, which keep their names', async ({ remove }) => {
     await listRoles([role('7'), role('9')], minute(1));
     await mapRank('7');

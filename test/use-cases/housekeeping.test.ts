@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Tenant } from '../../src/database/database.ts';
+import { markMemberLeft, saveMembers } from '../../src/database/member-rows.ts';
 import { loadView } from '../../src/database/view-rows.ts';
 import { staleCharacter } from '../../src/quality/rules/stale-character.ts';
 import { characterSubject } from '../../src/quality/subject-key.ts';
@@ -9,7 +10,7 @@ import { keepHouse, serversWithData } from '../../src/use-cases/housekeeping.ts'
 import { installServer, leaveServer } from '../../src/use-cases/servers.ts';
 import { storeOneOfEach } from '../database/one-of-each.ts';
 import { opened } from '../database/opened.ts';
-import { minute, OTHER_SERVER, SERVER, storeServer } from '../database/stored.ts';
+import { memberRow, minute, OTHER_SERVER, SERVER, storeServer } from '../database/stored.ts';
 import { entityTables } from '../database/tables.ts';
 import { type ManualClock, manualClock } from '../support/manual-clock.ts';
 
@@ -110,6 +111,20 @@ describe('what is too old', () => {
     daysPass(3);
     await keptHouse();
     expect(await counted(table)).toBe(0);
+  });
+
+  test('whoever left before anybody saw them goes after a day, and nobody else who left', async () => {
+    await storeAll(async (tenant) => {
+      await saveMembers(tenant, [memberRow('78', { username: '7' })], minute(0));
+      for (const id of ['77', '78']) await markMemberLeft(tenant, id, minute(1));
+    });
+    const members = () => rows<{ id: string }>(`select id from member where id in ('77', '78') order by id`);
+    clock.advance(DAY_MS - 1000);
+    await keptHouse();
+    expect(await members()).toEqual([{ id: '77' }, { id: '78' }]);
+    clock.advance(60_000);
+    await keptHouse();
+    expect(await members()).toEqual([{ id: '78' }]);
   });
 
   test('previews and questions that nobody answered go after a day, those that wait for approval are still told of', async () => {

@@ -81,7 +81,7 @@ describe('while role rules are frozen', () => {
   });
 
   test('a card says that a mapped role was deleted', async () => {
-    await server.home.inServer((tenant) => deleteRole(tenant, '12'));
+    await server.home.inServer((tenant) => deleteRole(tenant, '12', server.clock.now()));
     await server.sync();
     expect(card()?.state).toEqual({ kind: 'frozen', because: 'role_deleted', since: null, shift: null });
   });

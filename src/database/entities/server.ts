@@ -32,6 +32,8 @@ const ServerSchema = defineEntity({
     locale: text().default('en-US'),
     /** When the last complete list of members was observed. */
     membersObservedAt: instant().nullable(),
+    /** When a role was last seen to disappear: a list of roles from before may still show it. */
+    roleGoneAt: instant().nullable(),
     installedAt: instant(),
     wentLiveAt: instant().nullable(),
     leftAt: instant().nullable(),

@@ -68,8 +68,8 @@ export const memberEventSchema = memberFields
 
 /** A member who left, was kicked or was banned (Guild Member Remove). */
 export const memberRemovalSchema = z
-  .object({ guild_id: snowflake, user: z.object({ id: snowflake }) })
-  .transform(({ guild_id, user }) => ({ serverId: guild_id, memberId: user.id }));
+  .object({ guild_id: snowflake, user: z.object({ id: snowflake, bot: z.boolean().optional() }) })
+  .transform(({ guild_id, user }) => ({ serverId: guild_id, memberId: user.id, isBot: user.bot ?? false }));
 
 /** A role that is new or changed (Guild Role Create, Guild Role Update). */
 export const roleEventSchema = z
