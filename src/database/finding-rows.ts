@@ -5,8 +5,8 @@ import { listParameter, rowsParameter } from './rows.ts';
 /** Every unresolved finding, as far as a scan needs it. */
 export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFinding[]> {
   const rows = await em.execute<(Omit<StoredFinding, 'snoozedUntil'> & { snoozedUntil: number | null })[]>(
-    `select id, rule, subject_key as "subjectKey", fingerprint, severity, status,
-       extract(epoch from snoozed_until)::float8 * 1000 as "snoozedUntil"
+    `select id, rule, subject_key as "subjectKey", fingerprint, severity, status, revision,
+       round(extract(epoch from snoozed_until) * 1000)::float8 as "snoozedUntil"
      from finding where status <> 'resolved'`,
   );
   return rows.map((row) => ({ ...row, snoozedUntil: row.snoozedUntil === null ? null : new Date(row.snoozedUntil) }));
@@ -17,12 +17,21 @@ export async function lockUnresolvedFindings({ em }: Tenant): Promise<void> {
   await em.execute(`select 1 from finding where status <> 'resolved' order by id for no key update`);
 }
 
-/** Writes what a scan changed, at most one statement each for new, changed and gone findings. */
+/**
+ * Writes what a scan changed, at most one statement each for new, changed and gone findings. It waits for nobody: what an
+ * officer decided since the scan read it stays so, and what somebody has in hand at this moment is left to them.
+ */
 export async function saveFindingChanges(tenant: Tenant, changes: FindingChanges, at: Date): Promise<void> {
   await insertFindings(tenant, changes.found, at);
   await updateFindings(tenant, changes.changed);
   await resolveFindings(tenant, changes.gone, at);
 }
+
+/** Those of the findings of a list that no transaction holds; they are held from now on. */
+const IN_NOBODYS_HAND = `array(
+  select id from finding where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+  order by id for no key update skip locked
+)`;
 
 async function insertFindings(tenant: Tenant, found: readonly NewFinding[], at: Date): Promise<void> {
   if (found.length === 0) return;
@@ -39,6 +48,12 @@ async function insertFindings(tenant: Tenant, found: readonly NewFinding[], at: 
 
 async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]): Promise<void> {
   if (changed.length === 0) return;
+  const rows = changed.map(({ seen, ...row }) => ({
+    ...row,
+    seenStatus: seen.status,
+    seenRevision: seen.revision,
+    seenSnoozedUntil: seen.snoozedUntil?.getTime() ?? null,
+  }));
   await em.execute(
     `update finding set
        facts = row."facts", fingerprint = row."fingerprint", summary = row."line",
@@ -52,10 +67,13 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
        closed_how = case when row."reopened" then null else finding.closed_how end,
        closed_reason = case when row."reopened" then null else finding.closed_reason end
      from jsonb_to_recordset(?::jsonb) as row(
-       "id" uuid, "facts" jsonb, "fingerprint" text, "line" jsonb, "severity" text, "news" boolean, "reopened" boolean
+       "id" uuid, "facts" jsonb, "fingerprint" text, "line" jsonb, "severity" text, "news" boolean, "reopened" boolean,
+       "seenStatus" text, "seenRevision" int, "seenSnoozedUntil" numeric
      )
-     where finding.id = row."id" and finding.status <> 'resolved'`,
-    [rowsParameter(changed)],
+     where finding.id = row."id" and finding.status = row."seenStatus" and finding.revision = row."seenRevision"
+       and round(extract(epoch from finding.snoozed_until) * 1000) is not distinct from row."seenSnoozedUntil"
+       and finding.id = any(${IN_NOBODYS_HAND})`,
+    [rowsParameter(rows), listParameter(changed.map(({ id }) => id))],
   );
 }
 
@@ -64,8 +82,7 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
   if (ids.length === 0) return;
   await em.execute(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
-     where status in ('open', 'snoozed') and claimed_until is null
-       and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where status in ('open', 'snoozed') and claimed_until is null and id = any(${IN_NOBODYS_HAND})`,
     [at, listParameter(ids)],
   );
 }

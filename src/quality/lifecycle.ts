@@ -12,6 +12,8 @@ export interface StoredFinding {
   readonly severity: Severity;
   readonly status: 'open' | 'snoozed' | 'dismissed';
   readonly snoozedUntil: Date | null;
+  /** Counts how often its facts changed. */
+  readonly revision: number;
 }
 
 export interface NewFinding {
@@ -26,6 +28,8 @@ export interface NewFinding {
 /** A stored finding with what it says now; `news` means that officers are told again. */
 export interface ChangedFinding {
   readonly id: string;
+  /** How it stood when it was looked at: whoever decided about it since knows better. */
+  readonly seen: Pick<StoredFinding, 'status' | 'snoozedUntil' | 'revision'>;
   readonly facts: Facts;
   readonly fingerprint: string;
   readonly line: Phrase;
@@ -148,5 +152,7 @@ export function reconsider(
   const reopened = snoozeOver || (finding.status === 'dismissed' && !sameFacts);
   const news = reopened || (finding.status === 'open' && isWorse(severity, finding.severity));
   const { facts, line } = examination;
-  return { id: finding.id, facts, fingerprint, line, severity, news, reopened };
+  const { id, status, snoozedUntil, revision } = finding;
+  const seen = { status, snoozedUntil, revision };
+  return { id, seen, facts, fingerprint, line, severity, news, reopened };
 }

@@ -28,7 +28,8 @@ function found(subjectKey: string, more: Partial<NewFinding> = {}): NewFinding {
 
 function changed(id: string, more: Partial<ChangedFinding> = {}): ChangedFinding {
   const says = { facts: { name: 'new' }, fingerprint: 'new print', line: { key: 'new.line' } };
-  return { id, ...says, severity: 'warning', news: false, reopened: false, ...more };
+  const seen = { status: 'open', snoozedUntil: null, revision: 1 } as const;
+  return { id, seen, ...says, severity: 'warning', news: false, reopened: false, ...more };
 }
 
 const changes = (more: Partial<FindingChanges>): FindingChanges => ({ found: [], changed: [], gone: [], ...more });
@@ -91,6 +92,7 @@ describe('a finding that a scan raises', () => {
         severity: 'warning',
         status: 'open',
         snoozedUntil: null,
+        revision: 1,
       },
     ]);
   });
@@ -150,7 +152,9 @@ describe('a finding whose facts changed', () => {
       const [id = ''] = await store(tenant, found('character:1'));
       await markNotified(tenant, [id], minute(1));
       await decide(tenant, id, 'dismissed');
-      await saveFindingChanges(tenant, changes({ changed: [changed(id, { news: true, reopened: true })] }), minute(3));
+      const seen = { status: 'dismissed', snoozedUntil: null, revision: 1 } as const;
+      const again = changed(id, { seen, news: true, reopened: true });
+      await saveFindingChanges(tenant, changes({ changed: [again] }), minute(3));
       expect(await row(tenant, id)).toMatchObject({
         status: 'open',
         closed_by: null,
@@ -165,7 +169,8 @@ describe('a finding whose facts changed', () => {
     await inServer(async (tenant) => {
       const [id = ''] = await store(tenant, found('character:1'));
       await decide(tenant, id, 'snoozed');
-      const same = changed(id, { fingerprint: 'print of character:1', news: true, reopened: true });
+      const seen = { status: 'snoozed', snoozedUntil: minute(60), revision: 1 } as const;
+      const same = changed(id, { seen, fingerprint: 'print of character:1', news: true, reopened: true });
       await saveFindingChanges(tenant, changes({ changed: [same] }), minute(61));
       expect(await row(tenant, id)).toMatchObject({
         status: 'open',
@@ -173,6 +178,39 @@ describe('a finding whose facts changed', () => {
         revision: 1,
         notified: false,
       });
+    });
+  });
+
+  test.each([
+    {
+      decision: 'dismissed it',
+      status: 'dismissed',
+      seen: { status: 'snoozed', snoozedUntil: minute(1), revision: 1 },
+    },
+    { decision: 'snoozed it', status: 'snoozed', seen: { status: 'open', snoozedUntil: null, revision: 1 } },
+    {
+      decision: 'snoozed it for longer',
+      status: 'snoozed',
+      seen: { status: 'snoozed', snoozedUntil: minute(1), revision: 1 },
+    },
+  ] as const)('is left to the officer who $decision after the scan had read it', async ({ status, seen }) => {
+    await inServer(async (tenant) => {
+      const [id = ''] = await store(tenant, found('character:1'));
+      await decide(tenant, id, status);
+      const decided = await row(tenant, id);
+      const awake = changed(id, { seen, news: true, reopened: true });
+      await saveFindingChanges(tenant, changes({ changed: [awake] }), minute(3));
+      expect(await row(tenant, id)).toEqual(decided);
+    });
+  });
+
+  test('is left to whoever saw newer facts', async () => {
+    await inServer(async (tenant) => {
+      const [id = ''] = await store(tenant, found('character:1'));
+      await saveFindingChanges(tenant, changes({ changed: [changed(id)] }), minute(2));
+      const older = changed(id, { facts: { name: 'older' }, fingerprint: 'older print' });
+      await saveFindingChanges(tenant, changes({ changed: [older] }), minute(3));
+      expect(await row(tenant, id)).toMatchObject({ revision: 2, facts: { name: 'new' } });
     });
   });
 

@@ -48,6 +48,7 @@ function stored(status: StoredFinding['status'], more: Partial<StoredFinding> = 
     severity: 'warning',
     status,
     snoozedUntil: status === 'snoozed' ? LATER : null,
+    revision: 3,
     ...more,
   };
 }
@@ -174,6 +175,7 @@ describe('a stored finding, looked at again', () => {
   test('says what is true now: facts, fingerprint and line', () => {
     expect(reconsider(stored('open'), holds(OTHER_FACTS), 'warning', NOW)).toEqual({
       id: 'open finding',
+      seen: { status: 'open', snoozedUntil: null, revision: 3 },
       facts: OTHER_FACTS,
       fingerprint: fingerprintOf(OTHER_FACTS),
       line: { key: 'line of Trogmoon' },
