@@ -14,10 +14,13 @@ import {
 } from '../database/finding-rows.ts';
 import { lockIdentity } from '../database/identity-rows.ts';
 import { keepRuleSettings } from '../database/rule-settings-lock.ts';
+import { isStillSo } from '../database/view-check.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
 import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
+import { memberOfSubject } from '../quality/subject-key.ts';
+import type { View } from '../quality/view.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
 import { autoFix, rulesSwitchedOn } from './auto-fix.ts';
 
@@ -35,16 +38,39 @@ export interface ScanOutcome {
  */
 export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
   await keepRuleSettings(tenant);
+  const look = await lookAtServer(tenant, at);
+  if (!changesAnything(look.changes)) return save(tenant, look, at);
+  // Officers go on while it looks. What they settled meanwhile must not be found, let alone reported.
+  await lockIdentity(tenant);
+  const memberIds = look.changes.found.flatMap(({ subjectKey }) => memberOfSubject(subjectKey) ?? []);
+  if (await isStillSo(tenant, look.view, memberIds)) return save(tenant, look, at);
+  return save(tenant, await lookAtServer(tenant, at), at);
+}
+
+interface Look {
+  readonly view: View;
+  readonly changes: FindingChanges;
+}
+
+/** Findings first: one that is closed between the two is known, and not found anew by a view that is older. */
+async function lookAtServer(tenant: Tenant, at: Date): Promise<Look> {
   const settings = await tenant.em.find(RuleSetting, {});
-  const view = await loadView(tenant, at);
   const stored = await loadUnresolvedFindings(tenant);
+  const view = await loadView(tenant, at);
   const looks: FindingChanges[] = [];
   for (const look of scanRules(rules, settings, view, stored)) {
     looks.push(look);
     // First answers share the event loop: all rules at once would keep it for too long.
     await setImmediate();
   }
-  const changes = together(looks);
+  return { view, changes: together(looks) };
+}
+
+function changesAnything({ found, changed, gone }: FindingChanges): boolean {
+  return found.length + changed.length + gone.length > 0;
+}
+
+async function save(tenant: Tenant, { view, changes }: Look, at: Date): Promise<ScanOutcome> {
   await saveFindingChanges(tenant, changes, at);
   const frozen = countingGuilds(view).filter((guild) => guild.frozen);
   await insertCards(
