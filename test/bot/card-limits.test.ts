@@ -281,6 +281,12 @@ const runReport: fc.Arbitrary<RunReport> = fc.record({
   review: fc.uniqueArray(fc.record({ rule: ruleId, open: some(1e6) }), { selector: ({ rule }) => rule }),
 }) as fc.Arbitrary<RunReport>;
 
+/** What a message shows, embed by embed. */
+function textsOf({ embeds = [] }: MessageBody): { title: string; description: string }[] {
+  const drawn = JSON.parse(JSON.stringify(embeds)) as { title?: string; description?: string }[];
+  return drawn.map(({ title = '', description = '' }) => ({ title, description }));
+}
+
 const standing: fc.Arbitrary<RuleStanding> = fc.record({
   rule: ruleId,
   severity,
@@ -476,5 +482,87 @@ describe('Discord takes every card, whatever people wrote', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the report of a run', () => {
+  const iconOf = (rule: string) => vocabulary.say(phrase(`rule.${rule}.icon`));
+  const nameOf = (rule: string) => vocabulary.say(phrase(`rule.${rule}.name`));
+
+  test('draws or counts whatever it tells of, however much that is', () => {
+    fc.assert(
+      fc.property(runReport, (report) => {
+        const drawn = textsOf(runReportMessage(report, vocabulary, '01234567'));
+        const lines = drawn.flatMap(({ title, description }) => [title, ...description.split('\n')]);
+        for (const { rule, count } of report.sections) {
+          const asTitle = lines.some((line) => line.endsWith(`${iconOf(rule)} ${nameOf(rule)} (${count})`));
+          expect(asTitle || lines.includes(`${iconOf(rule)} ${count} × ${nameOf(rule)}`)).toBe(true);
+        }
+        if (report.fixed.length > 0) expect(lines).toContain(`⚡ Fixed automatically (${report.fixed.length})`);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const full: RunReport = {
+    kind: 'run_report',
+    source: 'blizzard_api',
+    about: 'Pull All The Things',
+    counts: { found: 300, created: 100, updated: 0, removed: 0, heldBack: 0 },
+    newFindings: 102,
+    tookMs: 2400,
+    finishedAt: '2026-03-01T20:00:02.400Z',
+    sections: [
+      ...['orphan_wow', 'orphan_discord', 'role_mismatch', 'no_guild_role', 'note_mismatch'].map((rule) => ({
+        rule,
+        severity: 'warning' as const,
+        count: 20,
+        lines: Array.from({ length: 20 }, () =>
+          phrase('rule.orphan_wow.line_with_note', {
+            character: 'Herobrinexxx',
+            class: 'Demon Hunter',
+            rank: 'Veteran Raider',
+            realm: 'Azjol-Nerub',
+            note: 'alt of Herobrinexxx since March',
+          }),
+        ),
+      })),
+      {
+        rule: 'rank_change',
+        severity: 'info',
+        count: 1,
+        lines: [phrase('rule.rank_change.line', { character: 'Trogmoon', from: 'Member', to: 'Officer' })],
+      },
+      { rule: 'stale_character', severity: 'info', count: 12, lines: [] },
+    ],
+    fixed: [],
+    review: ['orphan_wow', 'orphan_discord', 'role_mismatch', 'no_guild_role', 'note_mismatch', 'stale_character'].map(
+      (rule) => ({ rule, open: 20 }),
+    ),
+  };
+
+  test('shows a change of rank, which nothing else shows, below rules that would fill the message', () => {
+    const drawn = textsOf(runReportMessage(full, vocabulary, '01234567'));
+    expect(drawn.at(-1)?.description).toContain('Trogmoon');
+    expect(drawn.at(-1)?.description).toContain('12 × Inactive character');
+  });
+
+  test('gives rules that have as much to say the same room, and counts what has none', () => {
+    const [, ...sections] = textsOf(runReportMessage(full, vocabulary, '01234567')).slice(0, -1);
+    const shown = sections.map(({ description }) => description.split('\n').length - 1);
+    expect(new Set(shown)).toEqual(new Set([shown[0]]));
+    expect(shown[0]).toBeGreaterThan(5);
+    for (const { description } of sections)
+      expect(description).toMatch(new RegExp(`…and ${20 - (shown[0] ?? 0)} more$`));
+  });
+
+  test('gives no rule less than it needs while another leaves room', () => {
+    const [first, ...others] = full.sections;
+    if (!first) throw new Error('no section');
+    const small = { ...first, rule: 'departed_role', count: 2, lines: first.lines.slice(0, 2) };
+    const drawn = textsOf(runReportMessage({ ...full, sections: [first, ...others, small] }, vocabulary, '01234567'));
+    const description = drawn.find(({ title }) => title.includes('Left the guild'))?.description ?? '';
+    expect(description.split('\n')).toHaveLength(2);
+    expect(description).not.toContain('more');
   });
 });

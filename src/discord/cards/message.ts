@@ -32,33 +32,42 @@ export function embed(colour: number, title: string, description: string): Embed
   return description === '' ? built : built.setDescription(clip(description, EMBED_DESCRIPTION));
 }
 
-/** As many whole lines as fit into `limit` characters, and the sentence that says how many more there are. */
-export function packLines(lines: readonly string[], limit: number, more: (count: number) => string): string {
+/**
+ * As many whole lines as fit into `limit` characters, and the sentence that says how many more there are.
+ * @param hidden how many there are beside these lines
+ */
+export function packLines(
+  lines: readonly string[],
+  limit: number,
+  more: (count: number) => string,
+  hidden = 0,
+): string {
   const packed: string[] = [];
   let used = 0;
   for (const [index, line] of lines.entries()) {
-    const rest = lines.length - index - 1;
+    const rest = lines.length - index - 1 + hidden;
     const tail = rest > 0 ? more(rest).length + 1 : 0;
     if (used + line.length + 1 + tail > limit) return [...packed, more(rest + 1)].join('\n');
     packed.push(line);
     used += line.length + 1;
   }
-  return packed.join('\n');
+  return [...packed, ...(hidden > 0 ? [more(hidden)] : [])].join('\n');
 }
 
-/** The first embeds that fit into one message together. */
-export function fitting(embeds: readonly EmbedBuilder[]): EmbedBuilder[] {
-  let left = EMBEDS_TOGETHER;
-  const fit: EmbedBuilder[] = [];
-  for (const candidate of embeds.slice(0, EMBEDS)) {
-    const size = sizeOf(candidate);
-    if (size > left) break;
-    left -= size;
-    fit.push(candidate);
-  }
-  return fit;
-}
-
-function sizeOf({ data }: EmbedBuilder): number {
+/** How much of a message's `EMBEDS_TOGETHER` an embed takes. */
+export function sizeOf({ data }: EmbedBuilder): number {
   return (data.title?.length ?? 0) + (data.description?.length ?? 0) + (data.footer?.text.length ?? 0);
+}
+
+/** Shares room among those who want some: who wants less than an equal share leaves the rest to the others. */
+export function sharesOf(room: number, wants: readonly number[]): number[] {
+  const shares = wants.map(() => 0);
+  let left = Math.max(0, room);
+  const modestFirst = [...wants.entries()].toSorted(([, one], [, other]) => one - other);
+  for (const [place, [index, want]] of modestFirst.entries()) {
+    const share = Math.min(want, Math.floor(left / (wants.length - place)));
+    shares[index] = share;
+    left -= share;
+  }
+  return shares;
 }

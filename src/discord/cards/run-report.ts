@@ -1,31 +1,65 @@
 import { ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
 import { severities } from '../../quality/rule.ts';
-import type { ReportSection, RunReport } from '../../reporting/run-report.ts';
+import type { FixedFinding, ReportSection, RunReport } from '../../reporting/run-report.ts';
 import { reportReview, reportUndo, reportUndoOne } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, choiceRow } from './components.ts';
 import type { MessageBody } from './message.ts';
-import { colours, embed, fitting, packLines, severitySigns } from './message.ts';
+import { colours, EMBEDS, EMBEDS_TOGETHER, embed, packLines, severitySigns, sharesOf, sizeOf } from './message.ts';
 
-/** Lines of one rule never take more than this of the message's characters, so that every rule gets its place. */
+/** Lines of one rule never take more than this of the message's characters. */
 const SECTION = 1200;
 
-/** The one message of a run; `reference` finds it again, in the channel and in the log. */
+/** What has as many of its lines drawn as there is room for, the others counted. */
+interface Listed {
+  readonly lines: readonly string[];
+  /** How many there are beside these lines. */
+  readonly hidden: number;
+}
+
+/**
+ * The one message of a run; `reference` finds it again, in the channel and in the log. Whatever the report tells of is
+ * drawn or counted in it: every rule has its place, and the rules share the room that their names leave.
+ */
 export function runReportMessage(report: RunReport, vocabulary: Vocabulary, reference: string): MessageBody {
   const { say, label } = vocabulary;
-  const news = report.sections.filter((section) => section.severity !== 'info');
-  const quiet = report.sections.filter((section) => section.severity === 'info');
-  const behindReview = new Set(report.review.map(({ rule }) => rule));
-  const infoLines = quiet.map((section) => infoLine(section, behindReview, vocabulary)).join('\n');
-  const info = quiet.length === 0 ? [] : [embed(colours.info, say(phrase('report.also')), infoLines)];
+  const head = header(report, vocabulary).setFooter({ text: label(phrase('report.reference', { reference })) });
+  const { fixed } = report;
+  const places = EMBEDS - 1 - (fixed.length > 0 ? 1 : 0) - 1;
+  const loud = report.sections.filter(({ severity }) => severity !== 'info').slice(0, places);
+  const others = report.sections.filter((section) => !loud.includes(section));
+  const reviewed = new Set(report.review.map(({ rule }) => rule));
+  // What Review does not show, because telling it is all there is to do, is told here.
+  const told = others.filter(({ rule }) => !reviewed.has(rule));
+
+  const listed = new Map<object, Listed>([
+    [fixed, { lines: fixed.map((fix) => fixedLine(fix, vocabulary)), hidden: 0 }],
+    ...[...loud, ...told].map((section) => [section, linesOf(section, vocabulary)] as const),
+  ]);
+  const more = (count: number) => say(phrase('report.more', { count }));
+  const drawn = (roomOf: (index: number) => number): EmbedBuilder[] => {
+    const texts = new Map(
+      [...listed].map(([about, { lines, hidden }], index) => [about, packLines(lines, roomOf(index), more, hidden)]),
+    );
+    const textOf = (about: object) => texts.get(about) ?? '';
+    const fixedTitle = say(phrase('report.fixed_title', { count: fixed.length }));
+    return [
+      head,
+      ...(fixed.length > 0 ? [embed(colours.done, fixedTitle, textOf(fixed))] : []),
+      ...loud.map((section) => sectionEmbed(section, textOf(section), vocabulary)),
+      ...alsoEmbed(others, textOf, vocabulary),
+    ];
+  };
+
+  const sizes = (room: number) =>
+    [...listed.values()].map(({ lines, hidden }) => packLines(lines, room, more, hidden).length);
+  const least = sizes(0);
+  const left = EMBEDS_TOGETHER - drawn(() => 0).reduce((sum, each) => sum + sizeOf(each), 0);
+  const wanted = sizes(SECTION).map((most, index) => Math.max(0, most + 1 - (least[index] ?? 0)));
+  const shares = sharesOf(left, wanted);
   return {
-    embeds: fitting([
-      header(report, vocabulary).setFooter({ text: label(phrase('report.reference', { reference })) }),
-      ...fixedEmbed(report, vocabulary),
-      ...news.map((section) => drawn(section, vocabulary)),
-      ...info,
-    ]),
+    embeds: drawn((index) => (least[index] ?? 0) + (shares[index] ?? 0)),
     components: [...reviewRow(report.review, vocabulary), ...undoRow(report, vocabulary)],
   };
 }
@@ -62,12 +96,8 @@ function undoRow({ fixed }: RunReport, { label }: Vocabulary) {
   );
 }
 
-function fixedEmbed({ fixed }: RunReport, { say }: Vocabulary): EmbedBuilder[] {
-  if (fixed.length === 0) return [];
-  const lines = fixed.map(({ rule, line }) => `• ${say(phrase(`rule.${rule}.icon`))} ${say(line)}`);
-  const more = (count: number) => say(phrase('report.more', { count }));
-  const title = say(phrase('report.fixed_title', { count: fixed.length }));
-  return [embed(colours.done, title, packLines(lines, SECTION, more))];
+function fixedLine({ rule, line }: FixedFinding, { say }: Vocabulary): string {
+  return `• ${say(phrase(`rule.${rule}.icon`))} ${say(line)}`;
 }
 
 function header(report: RunReport, { say }: Vocabulary): EmbedBuilder {
@@ -90,35 +120,28 @@ function header(report: RunReport, { say }: Vocabulary): EmbedBuilder {
   return embed(colour, say(phrase(`report.title.${report.source}`, { about: report.about })), lines.join('\n'));
 }
 
-function drawn(section: ReportSection, { say }: Vocabulary): EmbedBuilder {
-  const name = say(phrase(`rule.${section.rule}.name`));
-  const icon = say(phrase(`rule.${section.rule}.icon`));
-  const hidden = section.count - section.lines.length;
-  const more = (count: number) => say(phrase('report.more', { count: count + hidden }));
-  const lines = section.lines.map((line) => `• ${say(line)}`);
-  const packed = packLines(lines, SECTION, more);
-  const complete = hidden > 0 && !packed.endsWith(more(0)) && packed.split('\n').length === lines.length;
-  const text = complete ? `${packed}\n${more(0)}` : packed;
-  return embed(
-    colours[section.severity],
-    `${severitySigns[section.severity]} ${icon} ${name} (${section.count})`,
-    text,
-  );
+function linesOf({ lines, count }: ReportSection, { say }: Vocabulary): Listed {
+  return { lines: lines.map((line) => `• ${say(line)}`), hidden: Math.max(0, count - lines.length) };
 }
 
-/** One line; what Review does not show, because telling it is all there is to do, is told here. */
-function infoLine(
-  { rule, count, lines }: ReportSection,
-  behindReview: ReadonlySet<string>,
+function sectionEmbed({ rule, severity, count }: ReportSection, text: string, { say }: Vocabulary): EmbedBuilder {
+  const name = say(phrase(`rule.${rule}.name`));
+  const icon = say(phrase(`rule.${rule}.icon`));
+  return embed(colours[severity], `${severitySigns[severity]} ${icon} ${name} (${count})`, text);
+}
+
+/** One line for each of the other rules, with what it has to tell below it. */
+function alsoEmbed(
+  sections: readonly ReportSection[],
+  textOf: (section: object) => string,
   { say }: Vocabulary,
-): string {
-  const name = { phrase: phrase(`rule.${rule}.name`) };
-  const counted = say(phrase('report.info', { icon: say(phrase(`rule.${rule}.icon`)), count, rule: name }));
-  if (behindReview.has(rule)) return counted;
-  const more = (hidden: number) => say(phrase('report.more', { count: hidden + count - lines.length }));
-  return `${counted}\n${packLines(
-    lines.map((line) => `• ${say(line)}`),
-    SECTION,
-    more,
-  )}`;
+): EmbedBuilder[] {
+  if (sections.length === 0) return [];
+  const lines = sections.flatMap((section) => {
+    const { rule, count } = section;
+    const icon = say(phrase(`rule.${rule}.icon`));
+    const name = { phrase: phrase(`rule.${rule}.name`) };
+    return [say(phrase('report.info', { icon, count, rule: name })), textOf(section)];
+  });
+  return [embed(colours.info, say(phrase('report.also')), lines.filter((line) => line !== '').join('\n'))];
 }
