@@ -42,6 +42,16 @@ export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Prom
   );
 }
 
+/** Makes what rules did by themselves about these findings one batch, as one message tells of it. */
+export async function batchFixes({ em }: Tenant, batchId: string, findingIds: readonly string[]): Promise<void> {
+  await em.execute(
+    `update change set batch_id = ?
+     where actor_kind = 'rule' and batch_id is null and undone_at is null
+       and finding_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [batchId, listParameter(findingIds)],
+  );
+}
+
 /** Ends claims on findings that stay as they are. */
 export async function releaseFindings({ em }: Tenant, findingIds: readonly string[]): Promise<void> {
   if (findingIds.length === 0) return;

@@ -199,6 +199,34 @@ function filterParameters(values: readonly string[] | null): (string | null)[] {
   return [parameter, parameter];
 }
 
+export interface FixListRow {
+  readonly id: string;
+  readonly rule: string;
+  /** What was done, or what stands there again since it was undone. */
+  readonly line: object;
+  readonly undone: boolean;
+  readonly number: number;
+}
+
+/** What rules fixed by themselves and one message told, in the order in which they did. */
+export async function loadFixList({ em }: Tenant, batchId: string, { behind, limit }: Stretch): Promise<FixListRow[]> {
+  return em.execute<FixListRow[]>(
+    `select finding.id, finding.rule, coalesce(finding.outcome, finding.summary) as line,
+       change.undone_at is not null as undone, change.number::float8 as number
+     from change join finding on finding.id = change.finding_id
+     where ${FIX_MEANT} ${behind ? 'and change.number > ?' : ''}
+     order by change.number
+     limit ?`,
+    [batchId, ...(behind ?? []), limit],
+  );
+}
+
+const FIX_MEANT = `change.batch_id = ? and change.what = 'finding.fixed'`;
+
+export async function countFixList({ em }: Tenant, batchId: string): Promise<number> {
+  return counted(await em.execute<Count[]>(`select count(*)::int as rows from change where ${FIX_MEANT}`, [batchId]));
+}
+
 interface Count {
   readonly rows: number;
 }

@@ -39,6 +39,8 @@ export interface RunFacts {
   readonly news: readonly NewsFinding[];
   /** Fixed automatically, and not told yet, oldest first. */
   readonly fixed: readonly FixedFinding[];
+  /** The batch of several fixes. */
+  readonly fixedTogether?: string;
   readonly openByRule: ReadonlyMap<string, number>;
 }
 
@@ -63,6 +65,8 @@ export interface RunReport {
   /** Worst first. */
   readonly sections: readonly ReportSection[];
   readonly fixed: readonly FixedFinding[];
+  /** The batch of several fixes: what lists them, and undoes them as one. */
+  readonly fixedTogether?: string;
   readonly review: readonly { readonly rule: string; readonly open: number }[];
 }
 
@@ -96,6 +100,7 @@ function draw(run: RunFacts): RunReport {
     finishedAt: run.finishedAt.toISOString(),
     sections: sectionsOf(run.news),
     fixed: run.fixed,
+    ...(run.fixedTogether !== undefined && { fixedTogether: run.fixedTogether }),
     review: [...run.openByRule].filter(([, open]) => open > 0).map(([rule, open]) => ({ rule, open })),
   };
 }

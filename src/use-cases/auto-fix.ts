@@ -11,6 +11,9 @@ import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
 import { close } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 
+/** The kind of a batch that holds what rules fixed by themselves and one message told. */
+export const AUTOMATIC_FIXES = 'automatic_fixes';
+
 /**
  * Fixes what these rules may fix by themselves (domain.md §6): not what waits for an officer, and not again what somebody
  * undid for the same subject and facts.

@@ -2,11 +2,13 @@ import type { Tenant } from '../database/database.ts';
 import type { Finding } from '../database/entities/finding.ts';
 import {
   countFindingList,
+  countFixList,
   countOrphanCharacters,
   countOrphanMembers,
   countPlayerList,
   type ListKey,
   loadFindingList,
+  loadFixList,
   loadOrphanCharacters,
   loadOrphanMembers,
   loadPlayerList,
@@ -24,6 +26,7 @@ type Status = Finding['status'];
 export type ListQuery = { readonly most?: number } & (
   | { readonly of: 'orphan_characters' | 'orphan_members' }
   | { readonly of: 'players'; readonly search: string }
+  | { readonly of: 'automatic_fixes'; readonly batchId: string }
   | {
       readonly of: 'findings';
       readonly title: 'mismatches' | 'findings' | 'recent';
@@ -74,6 +77,13 @@ export type ListItem =
       readonly status: Status;
       readonly line: Phrase;
       readonly firstFoundAt: Date;
+    }
+  | {
+      readonly kind: 'fix';
+      readonly findingId: string;
+      readonly rule: string;
+      readonly line: Phrase;
+      readonly undone: boolean;
     };
 
 interface KeyedItem {
@@ -95,6 +105,8 @@ export async function listRows(
       return orphanMembers(tenant, stretch, at);
     case 'players':
       return players(tenant, searchedKey(query.search), stretch);
+    case 'automatic_fixes':
+      return automaticFixes(tenant, query.batchId, stretch);
     case 'findings': {
       const rows = (await loadFindingList(tenant, query, stretch)).map(({ id, line, ...row }): KeyedItem => {
         return {
@@ -147,6 +159,13 @@ async function players(tenant: Tenant, search: string, stretch: Stretch) {
     return { key: [row.nameKey, playerId], item: { kind: 'player', playerId, name, main, characters, memberIds } };
   });
   return { rows, total: await countPlayerList(tenant, search) };
+}
+
+async function automaticFixes(tenant: Tenant, batchId: string, stretch: Stretch) {
+  const rows = (await loadFixList(tenant, batchId, stretch)).map(({ id, number, line, ...row }): KeyedItem => {
+    return { key: [number], item: { kind: 'fix', findingId: id, line: line as Phrase, ...row } };
+  });
+  return { rows, total: await countFixList(tenant, batchId) };
 }
 
 function caseOf({ findingId, findingStatus }: { findingId: string | null; findingStatus: Status | null }) {

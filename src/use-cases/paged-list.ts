@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { PagedList } from '../database/entities/paged-list.ts';
 import type { ListKey } from '../database/list-rows.ts';
+import type { Phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
@@ -22,6 +23,8 @@ export interface ListPage {
   readonly hasNext: boolean;
   /** For the labels of what can be chosen, where Discord draws no mentions. */
   readonly names: Names;
+  /** What whoever pressed should know. */
+  readonly remark?: Phrase;
 }
 
 export type ListProblem = { readonly code: 'list_not_found' };
@@ -85,7 +88,7 @@ async function draw(tenant: Tenant, list: PagedList, page: number, at: Date): Pr
     hasNext,
     names: await namesIn(
       tenant,
-      shown.flatMap(({ item }) => (item.kind === 'finding' ? [item.line] : [])),
+      shown.flatMap(({ item }) => (item.kind === 'finding' || item.kind === 'fix' ? [item.line] : [])),
     ),
   };
 }

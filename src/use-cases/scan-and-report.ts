@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { batchFixes } from '../database/batch-rows.ts';
 import { insertCards, insertCardsOfCriticalNews } from '../database/card-rows.ts';
 import type { Tenant } from '../database/database.ts';
+import { Batch } from '../database/entities/batch.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import { Server } from '../database/entities/server.ts';
 import {
+  type AutomaticFix,
   countOpenByRule,
   loadUnnotifiedFindings,
   loadUnresolvedFindings,
@@ -22,7 +25,7 @@ import { rules } from '../quality/rules/index.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
 import type { View } from '../quality/view.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
-import { autoFix, rulesSwitchedOn } from './auto-fix.ts';
+import { AUTOMATIC_FIXES, autoFix, rulesSwitchedOn } from './auto-fix.ts';
 
 /** Findings of one rule that stand in the audit channel by name at once; more are left to the report and to Review. */
 const FINDING_CARDS = 10;
@@ -107,14 +110,19 @@ export async function scanAndFix(tenant: Tenant, at: Date): Promise<ScanOutcome>
  * Writes the message that a run is worth into the outbox, and asks for a card of each critical finding that is news;
  * an observing server posts nothing.
  */
-export async function queueReport(tenant: Tenant, run: Omit<RunFacts, 'news' | 'fixed' | 'openByRule'>): Promise<void> {
+export async function queueReport(
+  tenant: Tenant,
+  run: Omit<RunFacts, 'news' | 'fixed' | 'fixedTogether' | 'openByRule'>,
+): Promise<void> {
   const server = await tenant.em.findOneOrFail(Server, { id: tenant.serverId });
   if (server.state !== 'live') return;
   await insertCardsOfCriticalNews(tenant, FINDING_CARDS, run.finishedAt);
   const news = await loadUnnotifiedFindings(tenant);
   const fixes = await loadUntoldFixes(tenant);
   const fixed = fixes.map(({ id, rule, outcome }) => ({ id, rule, line: outcome }));
-  const report = runReport({ ...run, news, fixed, openByRule: await openByRuleForReview(tenant) });
+  const fixedTogether = await batchOf(tenant, fixes, run.finishedAt);
+  const openByRule = await openByRuleForReview(tenant);
+  const report = runReport({ ...run, news, fixed, ...(fixedTogether && { fixedTogether }), openByRule });
   if (!report) return;
   tenant.em.create(OutboxMessage, {
     server,
@@ -123,6 +131,32 @@ export async function queueReport(tenant: Tenant, run: Omit<RunFacts, 'news' | '
     findingIds: [...news, ...fixed].map(({ id }) => id),
     createdAt: run.finishedAt,
   });
+}
+
+/** Several fixes that one message tells of can be listed and undone as one: answers the batch that they are. */
+async function batchOf(
+  { em, serverId }: Tenant,
+  fixes: readonly AutomaticFix[],
+  at: Date,
+): Promise<string | undefined> {
+  if (fixes.length < 2) return undefined;
+  const batch = em.create(Batch, {
+    server: serverId,
+    kind: AUTOMATIC_FIXES,
+    startedBy: 'auto',
+    startedAt: at,
+    what: {},
+    approvals: [],
+    progress: {},
+    finishedAt: at,
+  });
+  await em.flush();
+  await batchFixes(
+    { em, serverId },
+    batch.id,
+    fixes.map(({ id }) => id),
+  );
+  return batch.id;
 }
 
 /** What the report closes by telling it is not there any more when somebody reviews. */

@@ -190,3 +190,27 @@ test('switched off it fixes nothing any more, and a disabled rule’s findings a
   expect(card.text).toContain('👤 manual');
   expect(await findingAbout('Ashquill')).toMatchObject({ status: 'open' });
 });
+
+test('several of one run are a list of their own, with Undo for each and for all', async () => {
+  await officer.press(await ruleCard(officer), 'quality.auto_fix');
+  const before = [await linkOf('Stormhoof'), await linkOf('Ashquill')];
+  await uploadNow({ Stormhoof: { guild: 'DC: elrek' }, Ashquill: { guild: 'DC: mito' } });
+  expect(await linkOf('Stormhoof')).toMatchObject({ player: 'Elrek' });
+  expect(await linkOf('Ashquill')).toMatchObject({ player: 'Mito' });
+
+  const report = await reportOf('Ashquill');
+  const list = await officer.press(report, 'report.fixes');
+  expect(list.ephemeral).toBe(true);
+  expect(list.text).toContain('Fixed automatically (2)');
+  expect(list.text).toContain('**Stormhoof** moved from Mito to Elrek');
+  const [one] = await rollcall.rows<{ id: string }>(
+    `select id from finding where facts ->> 'name' = 'Stormhoof' and rule = 'note_mismatch' and closed_how = 'fixed'
+     order by closed_at desc limit 1`,
+  );
+  const card = await officer.select(list, 'report.undo_one', one?.id ?? '');
+  expect(card.text).toContain('Undone by');
+  await officer.press(list, 'list.undo_all');
+  expect(list.text).toContain('Undone by');
+  expect(list.text.match(/↩️ undone/g)).toHaveLength(2);
+  expect([await linkOf('Stormhoof'), await linkOf('Ashquill')]).toEqual(before);
+});

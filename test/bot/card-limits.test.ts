@@ -12,6 +12,7 @@ import {
   groupWhyMessage,
 } from '../../src/discord/cards/group.ts';
 import { linkMessage } from '../../src/discord/cards/link.ts';
+import { listMessage } from '../../src/discord/cards/list.ts';
 import type { MessageBody } from '../../src/discord/cards/message.ts';
 import { handMessage, playerMessage } from '../../src/discord/cards/player.ts';
 import { mergeMessage, mergePartnersDialog, playerDialog } from '../../src/discord/cards/player-dialogs.ts';
@@ -277,7 +278,8 @@ const runReport: fc.Arbitrary<RunReport> = fc.record({
     fc.record({ rule: ruleId, severity, count: some(1e5), lines: fc.array(line, { maxLength: 20 }) }),
     { selector: ({ rule }) => rule, maxLength: rules.length },
   ),
-  fixed: fc.array(fc.record({ id: uuid, rule: ruleId, line }), { maxLength: 40 }),
+  fixed: fc.uniqueArray(fc.record({ id: uuid, rule: ruleId, line }), { selector: ({ id }) => id, maxLength: 40 }),
+  fixedTogether: fc.option(uuid, { nil: undefined }),
   review: fc.uniqueArray(fc.record({ rule: ruleId, open: some(1e6) }), { selector: ({ rule }) => rule }),
 }) as fc.Arbitrary<RunReport>;
 
@@ -384,6 +386,25 @@ describe('Discord takes every card, whatever people wrote', () => {
     [
       "a rule's card",
       fc.tuple(standing, recent).map(([rule, findings]) => ruleMessage({ ...rule, recent: findings }, vocabulary)),
+    ],
+    [
+      'a list of automatic fixes',
+      fc
+        .record({
+          listId: uuid,
+          query: fc.record({ of: fc.constant('automatic_fixes' as const), batchId: uuid }),
+          page: some(1e4),
+          items: fc.uniqueArray(
+            fc.record({ kind: fc.constant('fix' as const), findingId: uuid, rule: ruleId, line, undone: fc.boolean() }),
+            { selector: ({ findingId }) => findingId, maxLength: 10 },
+          ),
+          total: some(1e6),
+          pages: some(1e5),
+          hasNext: fc.boolean(),
+          names: fc.constant(new Map<string, string>()),
+          remark: hint,
+        })
+        .map((list) => listMessage(list, vocabulary)),
     ],
     ['a player', player.map((card) => playerMessage(card, vocabulary))],
     [

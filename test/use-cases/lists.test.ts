@@ -50,7 +50,7 @@ const turn = async ({ listId }: ListPage, page: number) => expectOk(await turnPa
 function namesOf({ items }: { readonly items: readonly ListItem[] }): string[] {
   return items.map((item) => {
     if (item.kind === 'member') return item.username;
-    return item.kind === 'finding' ? item.line.key : item.name;
+    return item.kind === 'finding' || item.kind === 'fix' ? item.line.key : item.name;
   });
 }
 

@@ -4,7 +4,7 @@ import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { ListItem } from '../../use-cases/list-queries.ts';
 import type { ListPage } from '../../use-cases/paged-list.ts';
 import type { PlayersAnswer } from '../../use-cases/roster-lists.ts';
-import { listFinding, listPage, listPlayer } from '../components.ts';
+import { listFinding, listPage, listPlayer, listUndoAll, reportUndoOne } from '../components.ts';
 import { visible } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';
@@ -17,7 +17,8 @@ export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody
   const lines = list.items.map((item) => `• ${say(lineOf(item))}`);
   const more = (count: number) => say(phrase('report.more', { count }));
   const text = lines.length === 0 ? say(phrase('list.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
-  const drawn = embed(colours.report, say(titleOf(list)), text);
+  const remark = list.remark ? [say(list.remark), ''] : [];
+  const drawn = embed(colours.report, say(titleOf(list)), [...remark, text].join('\n'));
   drawn.setFooter({ text: label(phrase('list.place', { page: list.page + 1, pages: list.pages })) });
   const labelNamed = vocabulary.labelNaming(list.names);
   return {
@@ -33,6 +34,11 @@ export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody
         label(phrase('list.open_player')),
         list.items.flatMap((item) => playerChoice(item, labelNamed)),
       ),
+      ...choiceRow(
+        reportUndoOne.build({}),
+        label(phrase('report.undo_some')),
+        list.items.flatMap((item) => undoChoice(item, labelNamed)),
+      ),
       pageRow(list, vocabulary),
     ],
   };
@@ -43,20 +49,28 @@ export function playersMessage(answer: PlayersAnswer, vocabulary: Vocabulary): M
   return answer.kind === 'list' ? listMessage(answer.list, vocabulary) : playerMessage(answer.card, vocabulary);
 }
 
-function pageRow({ listId, page, hasNext }: ListPage, { label }: Vocabulary) {
+function pageRow({ listId, query, page, hasNext }: ListPage, { label }: Vocabulary) {
+  const all = listUndoAll.build({ listId, page: String(page) });
+  const undoAll = button(all, label(phrase('list.undo_all')), ButtonStyle.Danger);
   const to = (place: number) => listPage.build({ listId, page: String(place) });
   return buttonRow(
     button(to(page - 1), label(phrase('list.previous')), ButtonStyle.Secondary).setDisabled(page === 0),
     button(to(page), label(phrase('list.refresh')), ButtonStyle.Secondary),
     button(to(page + 1), label(phrase('list.next')), ButtonStyle.Secondary).setDisabled(!hasNext),
+    ...(query.of === 'automatic_fixes' ? [undoAll] : []),
   );
 }
 
 function findingChoice(item: ListItem, label: Words): Choice[] {
   if (item.kind === 'finding') return [{ label: label(item.line), value: item.findingId, emoji: iconOf(item, label) }];
-  if (item.kind === 'player' || !item.finding) return [];
+  if (item.kind === 'player' || item.kind === 'fix' || !item.finding) return [];
   const called = item.kind === 'character' ? item.name : `@${item.username}`;
   return [{ label: visible(called), value: item.finding.findingId }];
+}
+
+function undoChoice(item: ListItem, label: Words): Choice[] {
+  if (item.kind !== 'fix' || item.undone) return [];
+  return [{ label: label(item.line).replaceAll('**', ''), value: item.findingId, emoji: iconOf(item, label) }];
 }
 
 function playerChoice(item: ListItem, label: Words): Choice[] {
@@ -104,6 +118,12 @@ function lineOf(item: ListItem): Phrase {
         line: { phrase: item.line },
         at: time(item.firstFoundAt),
         status: statusOf(item.status),
+      });
+    case 'fix':
+      return phrase('list.fix', {
+        icon: { phrase: phrase(`rule.${item.rule}.icon`) },
+        line: { phrase: item.line },
+        undone: item.undone ? { phrase: phrase('list.undone') } : '',
       });
   }
 }

@@ -2,11 +2,21 @@ import { ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
 import { severities } from '../../quality/rule.ts';
 import type { FixedFinding, ReportSection, RunReport } from '../../reporting/run-report.ts';
-import { reportReview, reportUndo, reportUndoOne } from '../components.ts';
+import { reportFixes, reportReview, reportUndo, reportUndoOne } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, choiceRow } from './components.ts';
 import type { MessageBody } from './message.ts';
-import { colours, EMBEDS, EMBEDS_TOGETHER, embed, packLines, severitySigns, sharesOf, sizeOf } from './message.ts';
+import {
+  colours,
+  EMBEDS,
+  EMBEDS_TOGETHER,
+  embed,
+  OPTIONS,
+  packLines,
+  severitySigns,
+  sharesOf,
+  sizeOf,
+} from './message.ts';
 
 /** Lines of one rule never take more than this of the message's characters. */
 const SECTION = 1200;
@@ -77,23 +87,31 @@ export function reviewRow(review: RunReport['review'], { label }: Vocabulary) {
   );
 }
 
-/** One automatic fix has a button; of more an officer chooses one. */
-function undoRow({ fixed }: RunReport, { label }: Vocabulary) {
+/** One automatic fix has a button; of more an officer chooses one, or opens the list of them all. */
+function undoRow({ fixed, fixedTogether }: RunReport, { label }: Vocabulary) {
   const [first] = fixed;
   if (!first) return [];
   if (fixed.length === 1) {
     const undo = label(phrase('report.undo_one'));
     return [buttonRow(button(reportUndo.build({ findingId: first.id }), undo, ButtonStyle.Secondary))];
   }
-  return choiceRow(
-    reportUndoOne.build({}),
-    label(phrase('report.undo_some')),
-    fixed.map(({ id, rule, line }) => ({
-      label: label(line).replaceAll('**', ''),
-      value: id,
-      emoji: label(phrase(`rule.${rule}.icon`)),
-    })),
-  );
+  const all = label(phrase('report.all_fixes', { count: fixed.length }));
+  // A choice of some would look like a choice of all.
+  const chosen = fixed.length > OPTIONS ? [] : fixed;
+  return [
+    ...choiceRow(
+      reportUndoOne.build({}),
+      label(phrase('report.undo_some')),
+      chosen.map(({ id, rule, line }) => ({
+        label: label(line).replaceAll('**', ''),
+        value: id,
+        emoji: label(phrase(`rule.${rule}.icon`)),
+      })),
+    ),
+    ...(fixedTogether === undefined
+      ? []
+      : [buttonRow(button(reportFixes.build({ batchId: fixedTogether }), all, ButtonStyle.Secondary))]),
+  ];
 }
 
 function fixedLine({ rule, line }: FixedFinding, { say }: Vocabulary): string {
