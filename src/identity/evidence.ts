@@ -41,14 +41,13 @@ function evidenceOfName(character: KnownCharacter, directory: Directory): Eviden
 function evidenceOfNote(note: Note, text: string | null, character: KnownCharacter, directory: Directory) {
   const evidence: Evidence[] = [];
   const unanswered: Quote[] = [];
-  for (const claim of claimsOfNote(text)) {
-    const { reading, named } = resolveClaim(claim, character, directory);
+  for (const written of claimsOfNote(text)) {
+    const { claim, reading, named } = resolveClaim(written, character, directory);
     const quote: Quote = { note, hint: claim.hint, name: reading.name, wording: reading.wording };
     const present = named.filter(takesPart);
-    const explicit = claim.hint !== 'word';
-    if (present.length > 0)
-      evidence.push({ source: note, confidence: explicit ? 'high' : 'medium', named: present, quote });
-    else if (explicit) unanswered.push(quote);
+    const confidence = claim.hint === 'word' ? 'medium' : 'high';
+    if (present.length > 0) evidence.push({ source: note, confidence, named: present, quote });
+    else if (!claim.onlyIfKnown) unanswered.push(quote);
   }
   return { evidence, unanswered };
 }

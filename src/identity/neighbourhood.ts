@@ -34,7 +34,8 @@ export function keysAboutCharacter({ name, guildNote, officerNote }: Noted): str
 
 /** Every reading of every claim of a character's notes: what its row stores, so that whom they name finds it. */
 export function keysNamedIn(...notes: readonly (string | null)[]): string[] {
-  const readings = notes.flatMap(claimsOfNote).flatMap((claim) => claim.readings);
+  const claims = notes.flatMap(claimsOfNote).flatMap((claim) => [claim, ...(claim.otherwise ? [claim.otherwise] : [])]);
+  const readings = claims.flatMap((claim) => claim.readings);
   return [...new Set(readings.map((reading) => reading.key))];
 }
 

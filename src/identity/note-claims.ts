@@ -1,5 +1,5 @@
 import { keyLength, normaliseName } from './names.ts';
-import { isKin, isLabel, meansNobody } from './words.ts';
+import { isFiller, isKin, isLabel, meansNobody } from './words.ts';
 
 /**
  * What makes a note name somebody: `discord` and `character` are explicit hints ("DC: trog", "alt of Trogmoon");
@@ -24,6 +24,13 @@ export interface NoteClaim {
   readonly hint: Hint;
   /** In the order to try them; the first that anybody answers to is the one that was meant. Never empty. */
   readonly readings: readonly [Reading, ...Reading[]];
+  /**
+   * It claims nobody where nobody answers to it, instead of somebody unknown: a bare word, a label ("alt of Shadow"), an
+   * owner behind other words ("that is Mike's alt").
+   */
+  readonly onlyIfKnown: boolean;
+  /** The note key, which counts where nobody answers to the label that an explicit hint names. */
+  readonly otherwise: NoteClaim | null;
 }
 
 /** Notes are at most 31 characters; what is beyond this many UTF-16 units is not looked at. */
@@ -49,10 +56,13 @@ const SIGN_OF_HINT = /[:=：＝@＠]|alt/iu;
 const END_OF_NAME = /[,;|/()<>{}"“”]/u;
 /** Square brackets end no name, because a member's name may hold them: "Trog [EU]". What they open is a word of its own. */
 const WORD_OF_NAME = /\S[^\s[]*/gu;
+const ENDS_A_PHRASE = /[.:!?…)\]]$/u;
 const TRAILING = /[\s.,;:!)\]…?]+$/u;
 const POSSESSIVE = /['’`´]s?$/iu;
 /** The number that Discord names ended in until 2023. */
 const DISCRIMINATOR = /#\d{1,5}$/u;
+/** An ordinal or a number before "Trog's alt" belongs to no name. */
+const NUMBER = /^#?\d+(?:st|nd|rd|th)?$/iu;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}_.'’`´]+/u;
 
 /** Notes hardly ever change, and every scan reads them all: so many texts are kept with what they claim. */
@@ -76,9 +86,11 @@ export function claimsOfNote(note: string | null): readonly NoteClaim[] {
 
 function claimsIn(note: string): readonly NoteClaim[] {
   const hints = explicitHints(note);
-  if (hints.length > 0) return hints;
   const key = noteKeyClaim(note);
-  return key === null ? [] : [key];
+  const [first, ...others] = hints;
+  if (first === undefined) return key === null ? [] : [key];
+  const namesOnlyLabels = hints.every(({ readings }) => readings.some((reading) => isLabel(reading.key)));
+  return namesOnlyLabels ? [{ ...first, otherwise: key }, ...others] : hints;
 }
 
 function explicitHints(note: string): NoteClaim[] {
@@ -86,20 +98,46 @@ function explicitHints(note: string): NoteClaim[] {
   const starts = [...note.matchAll(HINT_START)];
   return starts.flatMap((start, index) => {
     const { discord, owner, possessive } = start.groups ?? {};
-    if (owner !== undefined) return ownerClaim(owner, possessive ?? '', start[0]);
+    if (owner !== undefined) {
+      const before = starts[index - 1];
+      const from = before === undefined ? 0 : endOfNamed(note, before.index + before[0].length);
+      return ownerClaims(note.slice(from, start.index), owner, possessive ?? '', start[0]);
+    }
     const said = note.slice(start.index, starts[index + 1]?.index);
     return namedBehind(discord === undefined ? 'character' : 'discord', said, start[0].length);
   });
 }
 
-/** "Trog's alt", "Trogs alt": the second may be Trog's or belong to somebody called Trogs. */
-function ownerClaim(owner: string, possessive: string, wording: string): NoteClaim[] {
-  const spelt = possessive === 's' || possessive === 'S' ? [owner + possessive, owner] : [owner];
-  if (spelt.some((name) => isLabel(normaliseName(name)) || meansNobody(normaliseName(name)))) return [];
-  return claim(
-    'character',
-    spelt.flatMap((name) => readingsOfName(name, wording)),
+/** Where the first word ends that stands behind a hint: it is the hint's, not the next one's. */
+function endOfNamed(note: string, from: number): number {
+  const [word] = note.slice(from).matchAll(WORD_OF_NAME);
+  return word === undefined ? from : from + word.index + word[0].length;
+}
+
+/**
+ * "Trog's alt", "Trogs alt": the second may be Trog's or belong to somebody called Trogs. The words before may be part of
+ * the name: "Big Mike's alt" is no alt of Mike's, so only labels are left out ("raider Mike's alt").
+ */
+function ownerClaims(before: string, owner: string, possessive: string, said: string): NoteClaim[] {
+  const spelt = possessive.toLowerCase() === 's' ? [owner + possessive, owner] : [owner];
+  if (spelt.some((name) => meansNobody(normaliseName(name)))) return [];
+  const names = isLabel(normaliseName(spelt[0] ?? '')) ? spelt.slice(0, 1) : spelt;
+  const words = wordsRightBefore(before);
+  const firstName = words.findIndex(([word]) => !isLabel(normaliseName(word)));
+  const begins = words.slice(0, firstName < 0 ? words.length : firstName + 1).map(({ index }) => before.slice(index));
+  if (firstName < 0) begins.push('');
+  const readings = begins.flatMap((begin) => names.flatMap((name) => readingsOfName(begin + name, begin + said)));
+  const onlyIfKnown = firstName >= 0 || names.some((name) => isLabel(normaliseName(name)));
+  return claim('character', readings, onlyIfKnown);
+}
+
+/** The words that nothing separates from what follows: a name may begin with them. */
+function wordsRightBefore(text: string): RegExpExecArray[] {
+  const words = [...text.matchAll(/\S+/gu)];
+  const separator = words.findLastIndex(
+    ([word]) => END_OF_NAME.test(word) || ENDS_A_PHRASE.test(word) || NUMBER.test(word) || normaliseName(word) === '',
   );
+  return words.slice(separator + 1);
 }
 
 /**
@@ -111,13 +149,14 @@ function namedBehind(hint: 'discord' | 'character', said: string, from: number):
   const words = [...said.slice(from, end < 0 ? undefined : from + end).matchAll(WORD_OF_NAME)];
   const keys = words.map(([word]) => normaliseName(word)).filter((key) => key !== '');
   if (keys.every(meansNobody)) return [];
-  if (hint === 'character' && isLabel(keys[0] ?? '')) return [];
+  const first = keys[0] ?? '';
+  if (hint === 'character' && isFiller(first)) return [];
   const begin = from + (words[0]?.index ?? 0);
   const readings = words.toReversed().flatMap((last) => {
     const wording = said.slice(0, from + last.index + last[0].length);
     return readingsOfName(wording.slice(begin), wording);
   });
-  return claim(hint, readings);
+  return claim(hint, readings, hint === 'character' && isLabel(first));
 }
 
 /** The name as it stands, then without what may be glued to it: a possessive, an old discriminator, a realm. */
@@ -150,7 +189,7 @@ function noteKeyClaim(note: string): NoteClaim | null {
     if (POSSESSIVE.test(written) && isKin(normaliseName(words[index + 1] ?? ''))) return null;
     // A name of several words ("Big Mike") is a better reading than its first word, if somebody has it.
     const whole = note.trim();
-    return claim('word', [reading(whole, whole, null), reading(word, word, null)])[0] ?? null;
+    return claim('word', [reading(whole, whole, null), reading(word, word, null)], true)[0] ?? null;
   }
   return null;
 }
@@ -159,21 +198,23 @@ function reading(name: string, wording: string, realm: string | null): Reading {
   return { key: normaliseName(name), name, wording, realm };
 }
 
-function claim(hint: Hint, readings: Reading[]): NoteClaim[] {
+function claim(hint: Hint, readings: readonly Reading[], onlyIfKnown: boolean): NoteClaim[] {
   const usable = readings.filter(
     ({ key }, index) =>
       keyLength(key) >= 2 && !meansNobody(key) && readings.findIndex((other) => other.key === key) === index,
   );
   const [first, ...others] = usable;
-  return first === undefined ? [] : [{ hint, readings: [first, ...others] }];
+  return first === undefined ? [] : [{ hint, readings: [first, ...others], onlyIfKnown, otherwise: null }];
 }
 
 /**
  * The one key that stands for a note where notes are grouped ("Mito: 7 characters"): of its first claim, in the
- * shortest reading. Null for a note that claims nobody. It does not say that anybody answers to it.
+ * shortest reading. Null for a note that claims nobody, or a label. It does not say that anybody answers to it.
  */
 export function noteKey(note: string | null): string | null {
-  return claimsOfNote(note)[0]?.readings.at(-1)?.key ?? null;
+  const [first] = claimsOfNote(note);
+  const key = (first?.otherwise ?? first)?.readings.at(-1)?.key;
+  return key === undefined || isLabel(key) ? null : key;
 }
 
 /** A realm without what its slug and its display name spell differently: "Azjol-Nerub", "azjolnerub". */

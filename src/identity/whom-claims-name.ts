@@ -14,12 +14,13 @@ export type Named =
     };
 
 export interface ResolvedClaim {
+  /** The one that counts: the note key where nobody answers to the label that a hint names. */
   readonly claim: NoteClaim;
   /** The reading that somebody answers to; the shortest one if nobody does. */
   readonly reading: Reading;
   /**
-   * Everybody who answers to it. Empty: a `word` is free text and claims nobody, an explicit hint claims somebody
-   * unknown. Members who left and characters that departed are listed only where nobody present answers.
+   * Everybody who answers to it. Empty: what counts only if it is known is free text and claims nobody, any other hint
+   * claims somebody unknown. Members who left and characters that departed are listed only where nobody present answers.
    */
   readonly named: readonly Named[];
 }
@@ -31,6 +32,7 @@ export function resolveClaim(claim: NoteClaim, character: KnownCharacter, direct
       claim.hint === 'discord' ? namedOnDiscord(reading, directory) : namedInGuild(reading, character, directory);
     if (named.length > 0) return { claim, reading, named: presentFirst(named) };
   }
+  if (claim.otherwise) return resolveClaim(claim.otherwise, character, directory);
   return { claim, reading: claim.readings.at(-1) ?? claim.readings[0], named: [] };
 }
 
@@ -92,12 +94,13 @@ export function keysOfPlayer(playerId: string, directory: Directory): ReadonlySe
 }
 
 /** Whether a claim names this player, by any of {@link keysOfPlayer}: equal, not merely inside ("Still Not Mito"). */
-export function agrees({ readings }: NoteClaim, playerId: string, directory: Directory): boolean {
+export function agrees(claim: NoteClaim, playerId: string, directory: Directory): boolean {
   const isTheirs = (one: { readonly playerId: string | null }) => one.playerId === playerId;
-  return readings.some(
+  const isNamed = claim.readings.some(
     ({ key }) =>
       directory.playersNamed(key).some(({ player }) => player.id === playerId) ||
       directory.charactersNamed(key).some(isTheirs) ||
       directory.calledBy(key).some(isTheirs),
   );
+  return isNamed || (claim.otherwise !== null && agrees(claim.otherwise, playerId, directory));
 }

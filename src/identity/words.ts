@@ -1,3 +1,5 @@
+const FILLERS = new Set('a the my of for'.split(' '));
+
 /**
  * Words that people write beside names, and that nobody means as a name (domain.md §5.2). They are compared as
  * normalised keys. Words such as "friend" or "invited" are missing on purpose: they come before a name that is
@@ -5,7 +7,6 @@
  */
 const LABELS = new Set(
   `
-  a the my of for
   alt alts main mains mainspec offspec ms os twink reroll rerolled char character toon
   bank banker bankalt bankchar mule storage farm farmer farming crafter crafting gatherer
   gm co-gm officer offi officers leader guildleader guildmaster assistant council veteran vet member initiate recruit
@@ -43,9 +44,14 @@ const KIN = new Set(
 /** "GMT+1", "utc+02:00". */
 const OFFSET_OF_TIME_ZONE = /\+\d{1,2}(?::?\d{2})?$/;
 
-/** A label such as "tank", "alt" or "EST", not somebody's name. */
+/** "The", "my": stands before a name and is never one. */
+export function isFiller(key: string): boolean {
+  return FILLERS.has(key);
+}
+
+/** A filler, or a label such as "tank", "alt" or "EST": hardly ever somebody's name, though people are called Shadow. */
 export function isLabel(key: string): boolean {
-  return LABELS.has(key.replace(OFFSET_OF_TIME_ZONE, ''));
+  return isFiller(key) || LABELS.has(key.replace(OFFSET_OF_TIME_ZONE, ''));
 }
 
 /** What stands where a name would, and says that there is none: "DC: none", "this alt". */

@@ -12,7 +12,7 @@ export type GuildNoteOnLink =
   | { readonly kind: 'agrees' }
   | {
       readonly kind: 'names_others';
-      /** Explicit hints, and bare words that somebody answers to; never empty. */
+      /** Explicit hints, and words that somebody answers to; never empty. */
       readonly claims: readonly ResolvedClaim[];
     }
   /** It claims nobody. */
@@ -75,5 +75,5 @@ function namingClaims(claims: readonly NoteClaim[], character: CharacterView, vi
   const isMeant = (named: Named) => named.kind !== 'member' || !isSelfChosen(named.member, named.name, directory);
   return claims
     .map((claim) => resolveClaim(claim, known, directory))
-    .filter(({ claim, named }) => claim.hint !== 'word' || named.some(isMeant));
+    .filter(({ claim, named }) => !claim.onlyIfKnown || named.some(isMeant));
 }

@@ -257,6 +257,26 @@ describe('notes', () => {
       },
     ],
     [
+      'an owner of two words is not who has but the second',
+      {
+        members: { ...mike, bigmike: { nickname: 'Big Mike' } },
+        characters: { Pew: { guildNote: "Big Mike's alt" }, Zap: { guildNote: "Mike's alt" } },
+        says: ['Pew → bigmike · guild_note · high', 'Zap → mike · guild_note · high'],
+      },
+    ],
+    [
+      'an owner of two words whom nobody knows',
+      { members: mike, characters: { Pew: { guildNote: "Small Mike's alt" } }, says: ['Pew –'] },
+    ],
+    [
+      'a character called like a label, as a main',
+      {
+        players: { P: {} },
+        characters: { Shadow: { playerId: 'P' }, Pew: { guildNote: 'alt of Shadow' } },
+        says: ['Pew → player P · guild_note · high'],
+      },
+    ],
+    [
       'a time zone is nobody, whoever else writes it beside their name',
       {
         members: { mike: { nickname: 'Mike | EST' }, phil: { nickname: 'Phil | GMT+1' } },

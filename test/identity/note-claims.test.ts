@@ -67,11 +67,48 @@ describe('explicit hints', () => {
     ['DC: yes', [], 'nobody'],
     ['this alt', [], 'no owner'],
     ['@ trog', ['word trog'], 'a sign for "at"'],
-    ["GM's alt", [], 'a label is no owner'],
-    ['Main: tank', [], 'a label is no main'],
     ['altoholic of course', ['word altoholic of course/altoholic'], 'a word that begins with one'],
   ])('%j is no hint: %j (%s)', (note, claims) => {
     expect(said(note)).toEqual(claims);
+  });
+
+  test.each([
+    ["Big Mike's alt", 'big mike', 'the words before may be part of the name'],
+    ["Still Not Mito's alt", 'still not mito', 'what merely occurs inside is no reading'],
+    ["Not Mito's alt", 'not mito', 'nor behind one word'],
+    ['Big Mikes alt', 'big mikes/big mike', 'either spelling of the possessive'],
+    ["raider Big Mike's alt", 'raider big mike/big mike', 'labels may be left out'],
+    ["Mike's brother's alt", "mike's brother", 'a relative of somebody'],
+    ['alt of Shadow', 'shadow', 'people are called like a label'],
+    ["Frost's alt", 'frost', 'an owner too'],
+    ["GM's alt", 'gm', 'it takes a member called so'],
+    ['Main: tank', 'tank', 'it takes a character called so'],
+    ['DPS alt', 'dps', 'a label that ends in s has no owner without it'],
+  ])('%j names %s only if somebody answers to that (%s)', (note, readings) => {
+    const [claim, ...others] = claimsOfNote(note);
+    expect([claim?.hint, claim?.readings.map(({ key }) => key).join('/')]).toEqual(['character', readings]);
+    expect([claim?.onlyIfKnown, others]).toEqual([true, []]);
+  });
+
+  test.each([
+    ["raider Mike's alt", 'raider mike/mike', 'a label before'],
+    ["2nd Mike's alt", 'mike', 'an ordinal before'],
+    ["702. Mike's alt", 'mike', 'the end of a phrase before'],
+    ["ask me / Mike's alt", 'mike', 'a stroke before'],
+    ["friend - Mike's alt", 'mike', 'a dash before'],
+  ])('%j names %s for certain (%s)', (note, readings) => {
+    const [claim] = claimsOfNote(note);
+    expect([claim?.readings.map(({ key }) => key).join('/'), claim?.onlyIfKnown]).toEqual([readings, false]);
+  });
+
+  test('the name behind one hint is not the beginning of the next one', () => {
+    expect(said("DC: trog Mito's alt")).toEqual(['discord trog', 'character mito']);
+  });
+
+  test('a note whose hint names but a label has its note key as well', () => {
+    const [claim] = claimsOfNote('Mito - alt of main');
+    expect(claim?.otherwise?.readings.at(-1)?.key).toBe('mito');
+    expect([noteKey('Mito - alt of main'), noteKey('alt of Shadow')]).toEqual(['mito', null]);
   });
 
   test('the wording is what the note says, for the card', () => {
@@ -79,6 +116,7 @@ describe('explicit hints', () => {
     expect(wordings('GM, DC: trog.')).toEqual(['DC: trog']);
     expect(wordings('bank, alt of Zatañña')).toEqual(['alt of Zatañña']);
     expect(wordings("Trog's alt (resto)")).toEqual(["Trog's alt"]);
+    expect(wordings("raid: Big Mike's alt")).toEqual(["Big Mike's alt"]);
     expect(wordings('[DC: trog]')).toEqual(['DC: trog']);
     expect(claimsOfNote('DC: Trog [EU].')[0]?.readings[0].wording).toBe('DC: Trog [EU]');
     expect(wordings("Rocket's DH waifu")).toEqual(['Rocket']);

@@ -16,6 +16,7 @@ const directory = directoryOf({
     Oldmain: { playerId: 'P', present: false },
     Pewpew: { playerId: 'Q' },
     Asked: {},
+    Shadow: {},
   },
 });
 
@@ -39,6 +40,8 @@ describe('a note agrees with a player when any of its claims equals a name of th
 
   test.each([
     ['Still Not Mito', 'the name merely occurs inside'],
+    ["Still Not Mito's alt", 'nor does it before an alt'],
+    ["Not Mito's alt", 'nor behind one word'],
     ['alt of Trog', 'only the beginning of a name'],
     ['DC: Mikey', 'only the beginning of the note'],
     ['alt of Pewpew', "somebody else's character"],
@@ -73,6 +76,12 @@ describe('whom a note names', () => {
     ['DC: rocket', [['player P']], 'but a name learned from other notes'],
     ['alt of Trogmoon', [['character Trogmoon']], 'a character'],
     ['Rocket', [['player P']], 'an alias'],
+    ['alt of Shadow', [['character Shadow']], 'a character called like a label'],
+    ["GM's alt", [[]], 'a label that nobody answers to'],
+    ['Rocket - alt of main', [['player P']], 'the note key where nobody answers to the label'],
+    ["Big Mike's alt", [['member mike']], 'an owner of two words'],
+    ["Still Not Mito's alt", [['member notmito']], 'whoever is called so'],
+    ["Small Mike's alt", [[]], 'nobody where only the end of a name is known'],
     ['alt of Asked', [[]], 'not the character itself'],
     ['BiS pls', [[]], 'free text'],
     ['DC: gonzo', [[]], 'somebody unknown'],

@@ -1,6 +1,7 @@
 import { aboutCharacter } from '../../identity/neighbourhood.ts';
-import { claimsOfNote } from '../../identity/note-claims.ts';
+import { claimsOfNote, type NoteClaim } from '../../identity/note-claims.ts';
 import type { Candidate } from '../../identity/proposals.ts';
+import { isLabel } from '../../identity/words.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { type CharacterFacts, characterFacts, characterValues, describeCharacter } from '../character-phrases.ts';
 import { matchOf } from '../directory-of-view.ts';
@@ -41,7 +42,7 @@ export const orphanWow: Rule<OrphanWowFacts> = {
     const facts = {
       ...characterFacts(character),
       claims: claimed.map(({ source, claim }) => `${source}:${claimFact(claim)}`),
-      noteKey: claimed[0]?.claim.readings[0].key ?? null,
+      noteKey: claimed[0] === undefined ? null : keyOfClaim(claimed[0].claim),
     };
     return { kind: 'holds', facts, line: lineOf(character, view) };
   },
@@ -96,6 +97,12 @@ function lineOf(character: CharacterView, view: View): Phrase {
   const values = characterValues(character, view);
   const note = character.guildNote?.text;
   return note ? phrase('rule.orphan_wow.line_with_note', { ...values, note }) : phrase('rule.orphan_wow.line', values);
+}
+
+/** Characters that share a label ("alt of Tank") are not one person's. */
+function keyOfClaim(claim: NoteClaim): string | null {
+  const { key } = (claim.otherwise ?? claim).readings[0];
+  return isLabel(key) ? null : key;
 }
 
 function claimsOf(source: string, note: NoteView | null) {

@@ -52,6 +52,10 @@ finds(noteMismatch, RIVERMANE, [
     view: withRivermane({ guildNote: changed('Elrek', 'alt of Not Elrek') }),
   },
   {
+    why: 'the linked name occurs only at the end of an owner’s',
+    view: withRivermane({ guildNote: changed("Elrek's alt", "Not Elrek's alt") }),
+  },
+  {
     why: 'the note was cleared, and the previous one agreed',
     view: withRivermane({ guildNote: changed('Elrek', '') }),
   },
