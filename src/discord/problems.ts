@@ -13,13 +13,13 @@ import type { PipelineBusy } from '../use-cases/pipeline.ts';
 import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { ReviewProblem } from '../use-cases/review-findings.ts';
+import type { RevokeProblem } from '../use-cases/revoke-upload-key.ts';
 import type { AutoFixProblem } from '../use-cases/rule-settings.ts';
 import type { ReportProblem } from '../use-cases/send-report.ts';
 import type { SetupProblem } from '../use-cases/setup.ts';
 import type { SettingsProblem } from '../use-cases/setup-settings.ts';
 import type { SyncNowProblem } from '../use-cases/sync-now.ts';
 import type { UnlinkProblem } from '../use-cases/unlink-by-hand.ts';
-import type { UnknownGuild } from '../use-cases/watched-guilds.ts';
 import type { WhoIsProblem } from '../use-cases/who-is.ts';
 import type { MessageBody } from './cards/message.ts';
 import { colours, embed } from './cards/message.ts';
@@ -47,7 +47,7 @@ export type Problem =
   | ReviewProblem
   | SyncNowProblem
   | SetupProblem
-  | UnknownGuild
+  | RevokeProblem
   | RankRolesProblem
   | ShrinkProblem;
 
@@ -110,6 +110,7 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   guild_check_failed: ({ because, guild, realm }) => phrase(`problem.guild_check.${because}`, { guild, realm }),
   too_many_guilds: ({ most }) => phrase('problem.too_many_guilds', { most }),
   unknown_guild: () => phrase('problem.unknown_guild'),
+  key_gone: () => phrase('problem.key_gone'),
   channel_unusable: ({ because }) => phrase(`problem.channel.${because}`),
   no_ranks_yet: () => phrase('problem.no_ranks_yet'),
   role_unusable: ({ because, roleId }) => phrase(`problem.role_unusable.${because}`, { role: { role: roleId } }),

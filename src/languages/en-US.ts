@@ -560,6 +560,8 @@ export const englishUS = {
         taken_back: 'took the role {{to}} from {{member}} again',
       },
       rank_roles: { saved: 'saved the rank roles' },
+      guild: { counts_for_roles: 'chose whether a guild counts for roles' },
+      upload_key: { revoked: 'revoked the upload key {{from}}' },
       departures: {
         applied: 'said that those who were missing from the roster of {{to}} left',
         ignored: 'said that those who were missing from the roster of {{to}} did not leave',
@@ -836,8 +838,18 @@ export const englishUS = {
     no_officers: 'ℹ️ Officer roles: none, so only holders of Manage Server may act',
     officers: '✅ Officers: ',
     no_keys: 'ℹ️ Upload keys: none. The companion app needs one to send notes.',
-    key_used: '🔑 {{name}} · last used {{at}}',
-    key_unused: '🔑 {{name}} · never used',
+    key: '🔑 {{name}} · by {{maker}}, {{made}} · {{used}}',
+    key_suspended: '⏸️ {{name}} · by {{maker}}, {{made}} · {{used}} · suspended: who made it is no officer now',
+    key_used: 'last used {{at}}',
+    key_unused: 'never used',
+    revoke: {
+      choose: 'Revoke an upload key…',
+      key: '{{name}} of {{made}}',
+      title: '🔑 Revoke this upload key of {{guild}}?',
+      means:
+        'The companion app that uses it is refused from then on, until it is given a new key. Notes that came with it stay. This cannot be undone.',
+      button: 'Revoke the key',
+    },
     counts: 'Found so far: {{characters}} characters · {{members}} members · {{findings}} open findings',
     missing: {
       guild: '➡️ Still missing: the guild. Press "Choose the guild…".',
@@ -1175,6 +1187,7 @@ export const englishUS = {
     unknown_region: '"{{text}}" is no region. Regions are us, eu, kr and tw.',
     too_many_guilds: 'A server can watch {{most}} guilds at most.',
     unknown_guild: 'This server does not watch that guild. Open `/setup` again.',
+    key_gone: 'That upload key was revoked already. Open `/setup` again to see those that are left.',
     guild_check: {
       not_found:
         'Battle.net knows no guild "{{guild}}" on "{{realm}}" in this region. Check the spelling, and that the realm is the guild\'s own.',

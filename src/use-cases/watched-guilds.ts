@@ -3,6 +3,7 @@ import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
 import type { Region } from '../sources/battle-net/region.ts';
+import { storedOfficers } from './actor.ts';
 import { type RankRolesState, rankRolesState } from './rank-map.ts';
 import { isUuid } from './uuid.ts';
 
@@ -16,7 +17,18 @@ export interface WatchedGuild {
   readonly rankRoles: RankRolesState;
   /** When the last complete roster was observed. */
   readonly rosterObservedAt: Date | null;
-  readonly uploadKeys: readonly { readonly name: string; readonly lastUsedAt: Date | null }[];
+  /** Those that nobody revoked, the oldest first. */
+  readonly uploadKeys: readonly WatchedUploadKey[];
+}
+
+export interface WatchedUploadKey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  /** For as long as who made it is no officer. */
+  readonly isSuspended: boolean;
 }
 
 /** The server does not watch this guild: the id comes from a component, where anything can stand. */
@@ -27,10 +39,13 @@ export interface UnknownGuild {
 export const unknownGuild: UnknownGuild = { code: 'unknown_guild' };
 
 /** The guilds of the server, the longest watched first. */
-export async function watchedGuilds({ em }: Tenant): Promise<readonly WatchedGuild[]> {
+export async function watchedGuilds(tenant: Tenant): Promise<readonly WatchedGuild[]> {
+  const { em } = tenant;
   const guilds = await em.find(Guild, {}, { orderBy: { addedAt: 'asc', id: 'asc' } });
   const ranks = await em.find(Rank, {});
   const keys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
+  const makers = [...new Set(keys.map(({ createdBy }) => createdBy))];
+  const officers = makers.length === 0 ? new Set() : await storedOfficers(tenant, makers);
   return guilds.map((guild) => ({
     id: guild.id,
     name: guild.name,
@@ -44,7 +59,14 @@ export async function watchedGuilds({ em }: Tenant): Promise<readonly WatchedGui
     rosterObservedAt: guild.rosterObservedAt ?? null,
     uploadKeys: keys
       .filter((key) => key.guild.id === guild.id)
-      .map(({ name, lastUsedAt }) => ({ name, lastUsedAt: lastUsedAt ?? null })),
+      .map(({ id, name, createdBy, createdAt, lastUsedAt }) => ({
+        id,
+        name,
+        createdBy,
+        createdAt,
+        lastUsedAt: lastUsedAt ?? null,
+        isSuspended: !officers.has(createdBy),
+      })),
   }));
 }
 

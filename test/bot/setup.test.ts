@@ -200,7 +200,7 @@ describe('once the guild is chosen', () => {
     expect(JSON.stringify(rollcall.log)).not.toContain(secret);
 
     await leader.press(screen, 'setup.refresh');
-    expect(screen.text).toContain('Companion app · never used');
+    expect(screen.text).toMatch(/Companion app · by .* · never used/);
     expect(screen.text).not.toContain(secret);
     expect(await post(rollcall.app.httpUrl, key, { characters: [{ name: 'Trogmoon' }] })).toMatchObject({
       status: 200,
@@ -423,6 +423,29 @@ describe('a further guild', () => {
     expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US · rank roles guessed by name");
   });
 
+  test('has its keys revoked there, once that was confirmed', async () => {
+    await choose('Rivals');
+    const key = await newKey(leader, screen);
+    await leader.press(screen, 'setup.refresh');
+    await choose('Rivals');
+    expect(screen.text).toMatch(/🔑 Companion app · by @\S+, <?.+>? · last used/);
+    const [, keyId = ''] = key.split('_');
+    const upload = () => post(rollcall.app.httpUrl, key, { characters: [{ name: 'Rivalboss' }] });
+
+    await leader.select(screen, 'setup.key_choose', keyId);
+    expect(screen.text).toContain('Revoke this upload key of Rivals?');
+    await leader.press(screen, 'setup.key_keep');
+    expect((await upload()).status).toBe(200);
+
+    await leader.select(screen, 'setup.key_choose', keyId);
+    await leader.press(screen, 'setup.key_revoke');
+    expect(screen.text).toContain('🏰 Rivals');
+    expect(await upload()).toMatchObject({ status: 403, body: { error: { code: 'key_revoked' } } });
+    const history = await leader.command('history');
+    expect(history.text).toContain('revoked the upload key Companion app');
+    await leader.press(screen, 'setup.refresh');
+  });
+
   test('counts for roles, or not, as somebody with Manage Server says', async () => {
     const counting = () => rollcall.rows('select name, counts_for_roles as counts from guild order by name');
     await choose('Rivals');
@@ -435,6 +458,7 @@ describe('a further guild', () => {
     await leader.press(screen, { label: 'Count it for roles' });
     expect(screen.text).toContain('Counts for roles');
     expect(await counting()).toContainEqual({ name: 'Rivals', counts: true });
+    expect((await leader.command('history')).text).toContain('chose whether a guild counts for roles');
   });
 
   test('is part of the check', async () => {

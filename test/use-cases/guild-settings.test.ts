@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Change } from '../../src/database/entities/change.ts';
 import { Rank } from '../../src/database/entities/rank.ts';
+import { Server } from '../../src/database/entities/server.ts';
 import { UploadKey } from '../../src/database/entities/upload-key.ts';
 import { rankShiftMessage } from '../../src/discord/cards/rank-shift.ts';
 import { setupRanks } from '../../src/discord/components.ts';
@@ -10,7 +11,9 @@ import type { Context } from '../../src/use-cases/context.ts';
 import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
 import { chooseRankRole, discardRankRoles, openRankRoles, saveRankRoles } from '../../src/use-cases/rank-roles.ts';
 import { rankShiftCard } from '../../src/use-cases/rank-shift-card.ts';
+import { askRevokeUploadKey, revokeUploadKey } from '../../src/use-cases/revoke-upload-key.ts';
 import { chooseGuild, openSetup } from '../../src/use-cases/setup.ts';
+import { identifyUploadKey } from '../../src/use-cases/upload-keys.ts';
 import { minute, OTHER_SERVER, SERVER, storeGuild } from '../database/stored.ts';
 import { guardedServer, officer } from '../support/guarded-server.ts';
 
@@ -91,6 +94,66 @@ describe('several guilds', () => {
   });
 });
 
+describe('an upload key', () => {
+  const make = async (guildId: string, who = officer) => {
+    const made = await newUploadKey(server.context, who, guildId, 'companion');
+    if (!made.ok) throw new Error('No key was made');
+    const keys = (await guilds()).find(({ id }) => id === guildId)?.uploadKeys ?? [];
+    return { key: made.value.key, keyId: keys.at(-1)?.id ?? '' };
+  };
+  const revocations = () =>
+    server.home.inServer(async ({ em }) => {
+      const rows = await em.find(Change, { what: 'upload_key.revoked' });
+      return rows.map(({ actorId, before }) => ({ actorId, before }));
+    });
+
+  test('is listed with who made it and when it was last used, and whether that suspends it', async () => {
+    const { keyId } = await make(second, { ...officer, memberId: '99' });
+    await server.home.inServer(async ({ em }) => {
+      await em.nativeUpdate(UploadKey, { id: keyId }, { lastUsedAt: minute(3) });
+    });
+    const listed = { id: keyId, name: 'companion', createdBy: '99', lastUsedAt: minute(3) };
+    expect((await guilds())[1]?.uploadKeys).toEqual([{ ...listed, createdAt: server.clock.now(), isSuspended: false }]);
+    await server.home.inServer(async ({ em }) => {
+      await em.nativeUpdate(Server, { id: SERVER }, { membersObservedAt: minute(4) });
+    });
+    expect((await guilds())[1]?.uploadKeys).toMatchObject([{ id: keyId, isSuspended: true }]);
+  });
+
+  test('that was revoked is refused, is no longer listed, and stands in the history; others go on', async () => {
+    const lost = await make(second);
+    const kept = await make(second);
+    expect(await askRevokeUploadKey(server.context, officer, second, lost.keyId)).toMatchObject({
+      value: { guild: { name: 'rivals' }, key: { id: lost.keyId } },
+    });
+    expect(await identifyUploadKey(server.context, lost.key)).toMatchObject({ ok: true });
+
+    expect(await revokeUploadKey(server.context, officer, second, lost.keyId)).toMatchObject({
+      value: { id: second, uploadKeys: [{ id: kept.keyId }] },
+    });
+    expect(await identifyUploadKey(server.context, lost.key)).toEqual({
+      ok: false,
+      problem: { kind: 'key_revoked' },
+    });
+    expect(await identifyUploadKey(server.context, kept.key)).toMatchObject({ value: { guildId: second } });
+    expect(await revocations()).toEqual([
+      { actorId: officer.memberId, before: expect.objectContaining({ keyId: lost.keyId, name: 'companion' }) },
+    ]);
+  });
+
+  test.each([
+    ['one that was revoked', async (keyId: string) => revokeUploadKey(server.context, officer, second, keyId)],
+    ['one of another guild', async (keyId: string) => revokeUploadKey(server.context, officer, server.guildId, keyId)],
+    ['an id that is none', async () => revokeUploadKey(server.context, officer, second, 'x')],
+  ])('is not revoked twice or by accident: %s', async (what, attempt) => {
+    const { keyId } = await make(second);
+    if (what === 'one that was revoked') await revokeUploadKey(server.context, officer, second, keyId);
+    const before = await revocations();
+    expect(await attempt(keyId)).toEqual({ ok: false, problem: { code: 'key_gone' } });
+    expect(await revocations()).toEqual(before);
+  });
+});
+
 describe('a guild that the server does not watch', () => {
   const foreign = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
 
@@ -105,6 +168,8 @@ describe('a guild that the server does not watch', () => {
     expect(await openGuild(context, who, id())).toEqual(unknown);
     expect(await chooseCountsForRoles(context, who, id(), false)).toEqual(unknown);
     expect(await newUploadKey(context, who, id(), 'companion')).toEqual(unknown);
+    expect(await askRevokeUploadKey(context, who, id(), foreign)).toEqual(unknown);
+    expect(await revokeUploadKey(context, who, id(), foreign)).toEqual(unknown);
     const noRanks = { ok: false, problem: { code: 'no_ranks_yet' } };
     expect(await openRankRoles(context, who, id(), 0)).toEqual(noRanks);
     expect(await saveRankRoles(context, who, id(), 0)).toEqual(noRanks);

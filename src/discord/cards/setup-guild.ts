@@ -1,10 +1,19 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
 import type { RankRolesState } from '../../use-cases/rank-map.ts';
-import type { WatchedGuild } from '../../use-cases/watched-guilds.ts';
-import { setupCounts, setupKey, setupRanks, setupRefresh } from '../components.ts';
+import type { RevokeQuestion } from '../../use-cases/revoke-upload-key.ts';
+import type { WatchedGuild, WatchedUploadKey } from '../../use-cases/watched-guilds.ts';
+import {
+  setupCounts,
+  setupKey,
+  setupKeyChoose,
+  setupKeyKeep,
+  setupKeyRevoke,
+  setupRanks,
+  setupRefresh,
+} from '../components.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow } from './components.ts';
+import { button, buttonRow, choiceRow } from './components.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 
 /** The part of `/setup` about one guild: how it stands, and what can be chosen for it alone. */
@@ -21,6 +30,15 @@ export function guildMessage(guild: WatchedGuild, vocabulary: Vocabulary): Messa
   return {
     embeds: [embed(colours.report, say(phrase('setup.guild_title', { guild: guild.name })), lines.join('\n'))],
     components: [
+      ...choiceRow(
+        setupKeyChoose.build({ guildId }),
+        label(phrase('setup.revoke.choose')),
+        guild.uploadKeys.map((key) => ({
+          value: key.id,
+          label: label(phrase('setup.revoke.key', { name: key.name, made: time(key.createdAt) })),
+          description: label(usePhrase(key)),
+        })),
+      ),
       buttonRow(
         ...guildButtons(guild, vocabulary),
         button(other, label(switches), ButtonStyle.Secondary),
@@ -32,14 +50,42 @@ export function guildMessage(guild: WatchedGuild, vocabulary: Vocabulary): Messa
 
 /** How a guild stands, in full. */
 export function guildLines(guild: WatchedGuild, { say }: Vocabulary): string[] {
-  const keys = guild.uploadKeys.map(({ name, lastUsedAt }) =>
-    say(lastUsedAt ? phrase('setup.key_used', { name, at: time(lastUsedAt) }) : phrase('setup.key_unused', { name })),
-  );
+  const keys = guild.uploadKeys.map((key) => keyLine(key, { say }));
   return [
     say(namedGuild(guild)),
     say(rankRolesPhrase(guild.rankRoles)),
     ...(keys.length === 0 ? [say(phrase('setup.no_keys'))] : keys),
   ];
+}
+
+function keyLine(key: WatchedUploadKey, { say }: Pick<Vocabulary, 'say'>): string {
+  const { name, createdBy, createdAt, isSuspended } = key;
+  const values = { name, maker: { member: createdBy }, made: time(createdAt), used: { phrase: usePhrase(key) } };
+  return say(phrase(isSuspended ? 'setup.key_suspended' : 'setup.key', values));
+}
+
+function usePhrase({ lastUsedAt }: WatchedUploadKey): Phrase {
+  return lastUsedAt ? phrase('setup.key_used', { at: time(lastUsedAt) }) : phrase('setup.key_unused');
+}
+
+/** Asks before a key ends for good. */
+export function revokeKeyMessage({ guild, key }: RevokeQuestion, vocabulary: Vocabulary): MessageBody {
+  const { say, label } = vocabulary;
+  const { id: guildId } = guild;
+  const text = [keyLine(key, vocabulary), '', say(phrase('setup.revoke.means'))].join('\n');
+  return {
+    embeds: [embed(colours.warning, say(phrase('setup.revoke.title', { guild: guild.name })), text)],
+    components: [
+      buttonRow(
+        button(
+          setupKeyRevoke.build({ guildId, keyId: key.id }),
+          label(phrase('setup.revoke.button')),
+          ButtonStyle.Danger,
+        ),
+        button(setupKeyKeep.build({ guildId }), label(phrase('button.cancel')), ButtonStyle.Secondary),
+      ),
+    ],
+  };
 }
 
 /** How a guild stands, in one line: for a server that watches several. */
