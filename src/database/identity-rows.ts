@@ -69,6 +69,27 @@ export async function insertLinks({ em, serverId }: Tenant, rows: readonly LinkR
   );
 }
 
+/** A refusal that an officer's later word for the link overrules. */
+export interface OverruledRefusal {
+  readonly characterId: string;
+  readonly memberId: string;
+  readonly refusedAt: string;
+  readonly refusedBy: string;
+}
+
+/** Takes away the refusals between a player's confirmed characters and their members, and answers them. */
+export async function takeOverruledRefusals({ em }: Tenant, playerId: string): Promise<OverruledRefusal[]> {
+  return em.execute<OverruledRefusal[]>(
+    `delete from refused_pair using link of_character, link of_member
+     where of_character.player_id = ? and of_member.player_id = of_character.player_id
+       and of_character.confirmed_at is not null
+       and refused_pair.character_id = of_character.character_id and refused_pair.member_id = of_member.member_id
+     returning refused_pair.character_id as "characterId", refused_pair.member_id as "memberId",
+       to_json(refused_at) #>> '{}' as "refusedAt", refused_by as "refusedBy"`,
+    [playerId],
+  );
+}
+
 /** Learns other names of players and answers those that were new. */
 export async function insertAliases(
   { em, serverId }: Tenant,

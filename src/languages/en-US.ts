@@ -540,7 +540,10 @@ export const englishUS = {
         main_set: 'made {{to}} the main of {{player}}',
         main_cleared: '{{from}} is not the main of {{player}} any more',
       },
-      pair: { refused: 'said that {{character}} is not {{member}}' },
+      pair: {
+        refused: 'said that {{character}} is not {{member}}',
+        allowed: 'overruled that {{character}} is not {{member}}',
+      },
       candidate: { dropped: 'dropped the suggestion for {{character}}' },
       claim: {
         made: '{{member}} claimed {{character}}',

@@ -10,6 +10,7 @@ import { type Phrase, phrase } from '../phrase.ts';
 import type { PlannedChange, PlannedLink } from '../quality/rule.ts';
 import {
   about,
+  allowPairsOf,
   type ChangeGrounds,
   createLink,
   type LinkGrounds,
@@ -128,6 +129,7 @@ async function confirm(tenant: Tenant, linkId: string, authority: Authority): Pr
     ],
     authority.at,
   );
+  await allowPairsOf(tenant, before.playerId, authority);
 }
 
 async function refuse(

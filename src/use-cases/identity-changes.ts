@@ -6,7 +6,7 @@ import { Link, type linkSources } from '../database/entities/link.ts';
 import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
-import { insertAliases } from '../database/identity-rows.ts';
+import { insertAliases, takeOverruledRefusals } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
 
@@ -143,7 +143,22 @@ export async function createLink(
     grounds.at,
   );
   await learnAliases(tenant, player, aliasesTaughtBy(grounds.evidence as Reason[]), grounds);
+  if (confirmed) await allowPairsOf(tenant, player.id, grounds);
   return link;
+}
+
+/** By an officer's word these belong together: what an officer said before, that they do not, holds no longer. */
+export async function allowPairsOf(tenant: Tenant, playerId: string, grounds: ChangeGrounds): Promise<void> {
+  const overruled = await takeOverruledRefusals(tenant, playerId);
+  const changes = overruled.map(({ characterId, memberId, ...before }) => ({
+    ...about(grounds),
+    what: 'pair.allowed',
+    playerId,
+    characterId,
+    memberId,
+    before,
+  }));
+  await recordChanges(tenant, changes, grounds.at);
 }
 
 /** Remembers what else a player is called, so that other notes with that name are understood (domain.md §3). */

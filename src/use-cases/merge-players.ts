@@ -10,7 +10,16 @@ import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
 import type { Authority } from './carry-out.ts';
 import type { Context } from './context.ts';
-import { about, aliasRecord, createLink, learnAliases, moveLink, removePlayer, setMain } from './identity-changes.ts';
+import {
+  about,
+  aliasRecord,
+  allowPairsOf,
+  createLink,
+  learnAliases,
+  moveLink,
+  removePlayer,
+  setMain,
+} from './identity-changes.ts';
 import { cardOfPlayer, type PlayerCard, playerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
 import { factsOf } from './whose-is-it.ts';
@@ -108,6 +117,7 @@ export async function mergeInto(
   if (main && !kept.main && links.some(({ character }) => character?.id === main)) {
     await setMain(tenant, kept, main, authority);
   }
+  await allowPairsOf(tenant, keptId, authority);
   await removePlayer(tenant, gone, authority);
   return keptId;
 }

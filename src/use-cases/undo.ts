@@ -8,7 +8,7 @@ import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity, type OverruledRefusal } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import {
   type AliasRecord,
@@ -39,6 +39,7 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'player.main_set': putMainBack,
   'player.main_cleared': putMainBack,
   'pair.refused': allowPair,
+  'pair.allowed': refusePairAgain,
   'candidate.dropped': putCandidateBack,
   'departures.applied': takeBackDecision,
   'departures.ignored': takeBackDecision,
@@ -143,6 +144,17 @@ async function allowPair({ em, serverId }: Tenant, change: Change): Promise<Undo
   });
   if (!pair) return 'changed_since';
   em.remove(pair);
+  return 'undone';
+}
+
+async function refusePairAgain({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { characterId, memberId } = change;
+  if (!characterId || !memberId) return 'changed_since';
+  const character = [serverId, characterId] as [string, string];
+  const member = [serverId, memberId] as [string, string];
+  if (await em.findOne(RefusedPair, { character, member })) return 'changed_since';
+  const { refusedAt, refusedBy } = change.before as unknown as Pick<OverruledRefusal, 'refusedAt' | 'refusedBy'>;
+  em.create(RefusedPair, { server: serverId, character, member, refusedAt: new Date(refusedAt), refusedBy });
   return 'undone';
 }
 

@@ -1,11 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { CharacterClaim } from '../../src/database/entities/character-claim.ts';
+import { Link } from '../../src/database/entities/link.ts';
 import type { Phrase } from '../../src/phrase.ts';
+import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { claimAuditCard } from '../../src/use-cases/claim-card.ts';
 import { claimCharacter } from '../../src/use-cases/claim-character.ts';
+import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/decide-claim.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
+import { askMerge, mergePlayers } from '../../src/use-cases/merge-players.ts';
+import { unlinkCharacter } from '../../src/use-cases/unlink-by-hand.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 
@@ -130,6 +135,61 @@ describe('an officer', () => {
     expectOk(await undoClaim(server.context, server.officer(), was.claimId));
     expect(expectOk(await claim())).toMatchObject({ state: 'waits' });
     expect(await claims()).toHaveLength(1);
+  });
+
+  test('who links what was refused takes the refusal away; Undo brings it back, an unlink does not', async () => {
+    await claim();
+    expectOk(await refuseClaim(server.context, server.officer(), await pressed()));
+    const refused = await server.whoIsWho();
+    server.clock.advance(60_000);
+    const toDash = [{ kind: 'member', memberId: dash } as const];
+    const link = async () => {
+      const linked = expectOk(await linkByHand(server.context, server.officer(), 'Trogmoon', toDash));
+      return linked.kind === 'answer' ? (linked.answer.undo ?? '') : '';
+    };
+
+    const first = await link();
+    expect(await server.whoIsWho()).toMatchObject({ refused: [], links: [{}, {}] });
+    expectOk(await undoByHand(server.context, server.officer(), first));
+    expect(await server.whoIsWho()).toEqual(refused);
+
+    await link();
+    expectOk(await unlinkCharacter(server.context, server.officer(), 'Trogmoon'));
+    expect(await server.whoIsWho()).toMatchObject({ refused: [] });
+    expect(expectOk(await claim())).toMatchObject({ state: 'waits' });
+  });
+
+  test.each([
+    [
+      'confirms the link',
+      (playerId: string, linkId: string) => confirmLinks(server.context, server.officer(), playerId, [linkId]),
+    ],
+    [
+      'links them to the player it is confirmed of',
+      async (playerId: string) => {
+        const other = { kind: 'member', memberId: dash } as const;
+        const asked = expectOk(await askMerge(server.context, server.officer(), playerId, other));
+        if (asked.kind !== 'question') throw new Error('Merged without asking');
+        return mergePlayers(server.context, server.officer(), playerId, other, asked.question.facts);
+      },
+    ],
+  ])('who %s takes a refusal away', async (how, act) => {
+    await claim();
+    expectOk(await refuseClaim(server.context, server.officer(), await pressed()));
+    const isConfirm = how === 'confirms the link';
+    const playerId = await server.linked('Dash', [
+      { characterId: trogmoon },
+      ...(isConfirm ? [{ memberId: dash }] : []),
+    ]);
+    const linkId = await server.inServer(async ({ em }) => {
+      const link = await em.findOneOrFail(Link, { character: [server.serverId, trogmoon] });
+      if (!isConfirm)
+        Object.assign(link, { confidence: 'confirmed', confirmedAt: server.clock.now(), confirmedBy: '4242' });
+      return link.id;
+    });
+    expect(await server.whoIsWho()).toMatchObject({ refused: [{}] });
+    expect(await act(playerId, linkId)).toMatchObject({ ok: true });
+    expect(await server.whoIsWho()).toMatchObject({ refused: [] });
   });
 
   test('who confirms a claim to somebody else’s character moves it, as the card said', async () => {
