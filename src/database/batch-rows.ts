@@ -232,11 +232,14 @@ export async function reopenFindingsOfBatch(
 /** A role that a batch gave or took, with what is stored of the member now. */
 export interface RoleChangeOfBatch {
   readonly changeId: string;
+  readonly number: number;
   readonly findingId: string;
   readonly what: string;
   readonly memberId: string;
   readonly after: Readonly<Record<string, unknown>>;
   readonly roleIds: readonly string[];
+  /** The member left, also where they are back by now. */
+  readonly leftSince: boolean;
 }
 
 /** The roles that a batch gave and took and nobody put back, the latest first. */
@@ -246,12 +249,13 @@ export async function loadRoleChangesOfBatch(
   kinds: readonly string[],
 ): Promise<RoleChangeOfBatch[]> {
   return em.execute<RoleChangeOfBatch[]>(
-    `select change.id as "changeId", finding_id as "findingId", what, member_id as "memberId", after,
-       coalesce(to_json(member.role_ids), '[]'::json) as "roleIds"
+    `select change.id as "changeId", number::float8 as number, finding_id as "findingId", what, member_id as "memberId",
+       after, coalesce(to_json(member.role_ids), '[]'::json) as "roleIds",
+       member.id is null or coalesce(member.joined_at > change.at, false) as "leftSince"
      from change left join member on member.id = change.member_id and member.left_at is null
      where batch_id = ? and state = 'done' and undone_at is null
        and what = any(array(select jsonb_array_elements_text(?::jsonb)))
-     order by number desc`,
+     order by change.number desc`,
     [batchId, listParameter(kinds)],
   );
 }

@@ -348,6 +348,7 @@ export const englishUS = {
     not_put_back_other:
       '{{count}} changes were left as they are, because somebody changed the same things since, or they failed.',
     changed_since: 'it changed since, so it was left alone',
+    partly_changed_since: 'some of its roles changed since, so those were left alone',
     roles_changed: "{{member}}'s roles were changed meanwhile, so they were left alone",
     some_finding: 'a finding',
     approval_needed: '✋ So many roles at once need a second officer. Ask for approval: one of them has 24 hours.',

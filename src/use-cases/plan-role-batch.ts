@@ -9,6 +9,7 @@ import { guildRoleIds } from '../quality/guild-roles.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
+import { changedAgain } from './changed-again.ts';
 import { contentOf, progressOf, setProgress } from './fix-all-batch.ts';
 import { changedSince } from './fix-in-bulk.ts';
 import { isDone, nextItems, type PendingItem } from './role-batch-items.ts';
@@ -86,13 +87,21 @@ async function planUndo(
 ): Promise<void> {
   const { items } = contentOf(batch);
   const made = await loadRoleChangesOfBatch(tenant, undoneBatchId, [changeOf.fix.give, changeOf.fix.take]);
-  const toPutBack = made.flatMap(({ changeId, findingId, what, memberId, after, roleIds }) => {
-    const step = claimedStep({ id: changeId, what, memberId, before: null, after: { ...after } });
-    if (!isDone(step, roleIds)) return [];
+  const steps = made.map((change) => ({
+    ...change,
+    step: claimedStep({ ...change, id: change.changeId, before: null, after: { ...change.after } }),
+  }));
+  const touched = await changedAgain(
+    tenant,
+    steps.map(({ step, number }) => ({ ...step, number })),
+  );
+  const toPutBack = steps.flatMap(({ changeId, findingId, roleIds, leftSince, step }) => {
+    if (leftSince || touched.has(changeId) || !isDone(step, roleIds)) return [];
     const kind = step.kind === 'give' ? 'take' : 'give';
     return [{ findingId, step: { ...step, kind, undoes: changeId } as const }];
   });
   const byFinding = Map.groupBy(toPutBack, ({ findingId }) => findingId);
+  const madeByFinding = Map.groupBy(steps, ({ findingId }) => findingId);
   const planned = items.flatMap(({ findingId, title }) => {
     // Given before taken, as in a fix: nobody stands without a role in between.
     const steps = (byFinding.get(findingId) ?? [])
@@ -102,7 +111,12 @@ async function planUndo(
   });
   setProgress(batch, {
     ...progressOf(batch),
-    skipped: items.filter(({ findingId }) => !byFinding.has(findingId)).map(changedSince),
+    skipped: items.flatMap((item) => {
+      const back = byFinding.get(item.findingId)?.length ?? 0;
+      if (back === 0) return [changedSince(item)];
+      const isPart = back < (madeByFinding.get(item.findingId)?.length ?? 0);
+      return isPart ? [{ title: item.title, because: phrase('fix_all.partly_changed_since') }] : [];
+    }),
   });
   await write(tenant, batch, planned, 'undo', standing, at);
 }

@@ -50,6 +50,11 @@ export function isRoleChange({ what }: Pick<Change, 'what'>): boolean {
   return what === changeOf.fix.give || what === changeOf.fix.take;
 }
 
+/** True for what gives a role, first or again. */
+export function isGift(what: string): boolean {
+  return what === changeOf.fix.give || what === changeOf.undo.give;
+}
+
 /** Claims a locked finding and writes each step down as a pending change, in the caller's transaction. */
 export async function claimForRoles(
   tenant: Tenant,
@@ -118,7 +123,7 @@ export function claimedStep({
 }: Pick<Change, 'id' | 'what' | 'memberId' | 'before' | 'after'>): ClaimedStep {
   const { roleId, roleName } = after as { roleId: string; roleName: string };
   const { undoes, alone } = (before ?? { undoes: null, alone: false }) as { undoes: string | null; alone: boolean };
-  const kind = what === changeOf.fix.give || what === changeOf.undo.give ? 'give' : 'take';
+  const kind = isGift(what) ? 'give' : 'take';
   return { kind, memberId: memberId ?? '', roleId, roleName, changeId: id, undoes, alone };
 }
 

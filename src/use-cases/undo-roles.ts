@@ -2,6 +2,7 @@ import { Change } from '../database/entities/change.ts';
 import { phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
+import { changedAgain } from './changed-again.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { onlyObserving } from './only-observing.ts';
@@ -14,7 +15,7 @@ import { isUndoable } from './undo.ts';
 
 /**
  * Puts back the roles that were given and taken about a finding, or by one change of it alone, as Discord shows them
- * now: what somebody changed since stays. A power role is given back only where the undone change took it.
+ * now: what somebody changed since stays, also where it looks as it was left. A power role is given back only where the undone change took it.
  */
 export async function undoRoles(
   context: Context,
@@ -45,9 +46,17 @@ export async function undoRoles(
         { finding: [serverId, finding.id] },
         { orderBy: { number: 'desc' } },
       );
-      const steps = changes
+      const made = changes
         .filter((change) => isRoleChange(change) && isUndoable(change))
-        .filter((change) => changeId === undefined || change.id === changeId)
+        .filter((change) => changeId === undefined || change.id === changeId);
+      const touched = await changedAgain(
+        tenant,
+        made.map((change) => ({ ...claimedStep(change), number: change.number })),
+      );
+      const { joinedAt } = standing.member ?? {};
+      // Whoever left and came back holds what they were given anew.
+      const kept = made.filter(({ id, at: madeAt }) => !touched.has(id) && !(joinedAt && joinedAt > madeAt));
+      const steps = kept
         .map(claimedStep)
         .map((step) => ({
           ...step,
@@ -62,7 +71,9 @@ export async function undoRoles(
         const problem = obstacleTo(step, standing);
         if (problem) return said(problemPhrase(problem, step));
       }
-      if (steps.length === 0 && changeId !== undefined) return said(phrase('remark.nothing_to_undo'));
+      if (steps.length === 0 && changeId !== undefined) {
+        return said(phrase(kept.length < made.length ? 'problem.changed_since' : 'remark.nothing_to_undo'));
+      }
       if (steps.length === 0) {
         const remark = await undoTheRest(tenant, finding, officerId, 0, at);
         await tenant.em.flush();

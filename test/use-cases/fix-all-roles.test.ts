@@ -12,9 +12,11 @@ import {
 import { abandonedBatches } from '../../src/use-cases/batch-claim.ts';
 import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
+import { undoChange } from '../../src/use-cases/history.ts';
 import { previewFixAll, showFixAll } from '../../src/use-cases/preview-fix-all.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
+import { syncRoster } from '../../src/use-cases/sync-roster.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
 import { opened } from '../database/opened.ts';
@@ -279,6 +281,120 @@ describe('carried out', () => {
     const { card: undone } = await undo(server, card);
     expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
     expect(server.held()).toEqual(everybody(server, ['Veteran']));
+  });
+});
+
+describe('Undo of a role that somebody changed since', () => {
+  const MINUTE_MS = 60_000;
+
+  /** Of two who should be Members, the first holds Officer: Fix gives Member and takes Officer. */
+  async function officerInExcess() {
+    const server = await roleServer(rollcall, { players: 2 });
+    await server.byHand('101', ['Officer']);
+    server.clock.advance(MINUTE_MS);
+    await resync(server);
+    return server;
+  }
+
+  async function resync(server: RoleServer) {
+    const [guild] = await server.rows<{ id: string }>('select id from guild');
+    expectOk(await syncRoster(server.context, server.serverId, guild?.id ?? '', 'roster'));
+  }
+
+  async function fixOf(server: RoleServer, memberId: string) {
+    const [finding] = await server.rows<{ id: string }>(
+      `select id from finding where rule = ? and subject_key = ? and status = 'open'`,
+      [RULE, `member:${memberId}`],
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+    const proposal = card.state.kind === 'open' ? card.state.proposal : undefined;
+    const offer = proposal?.kind === 'fix' ? proposal.offer : '';
+    expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+    expect(server.held()[memberId]).toEqual(['Member']);
+    return card.findingId;
+  }
+
+  const undoOf = async (server: RoleServer, findingId: string) =>
+    expectOk(await undoFinding(server.context, server.officer(SECOND), findingId));
+
+  /** Somebody gives Officer back, and the leader takes it again: it looks as Rollcall left it. */
+  async function givenAndTakenByHand(server: RoleServer) {
+    server.clock.advance(MINUTE_MS);
+    await server.byHand('101', ['Officer', 'Member']);
+    server.clock.advance(MINUTE_MS);
+    await server.byHand('101', ['Member']);
+    server.clock.advance(MINUTE_MS);
+  }
+
+  test.each(['at once', 'late'] as const)('Rollcall’s own steps are nobody’s change, seen %s', async (when) => {
+    const server = await officerInExcess();
+    server.eventsArrive = when;
+    const findingId = await fixOf(server, '101');
+    server.clock.advance(1_000);
+    await server.lateEvents();
+    server.clock.advance(MINUTE_MS);
+    await undoOf(server, findingId);
+    expect(server.held()['101']).toEqual(['Officer']);
+  });
+
+  test('does not give power back that people took away themselves', async () => {
+    const server = await officerInExcess();
+    const findingId = await fixOf(server, '101');
+    await givenAndTakenByHand(server);
+    const { remark } = await undoOf(server, findingId);
+    expect(server.held()['101']).not.toContain('Officer');
+    expect(remark).toMatchObject({ key: 'remark.undone_in_part', values: { count: 1 } });
+  });
+
+  test('alone, from the history, says that it was changed', async () => {
+    const server = await officerInExcess();
+    await fixOf(server, '101');
+    await givenAndTakenByHand(server);
+    const [taken] = await server.rows<{ id: string }>(`select id from change where what = 'role.taken'`);
+    const answer = await undoChange(server.context, server.officer(), 'server', taken?.id ?? '');
+    expect(answer).toMatchObject({ ok: false, problem: { because: { key: 'problem.changed_since' } } });
+    expect(server.held()['101']).toEqual(['Member']);
+  });
+
+  test('leaves it alone in a Fix all too, and puts back the others', async () => {
+    const server = await officerInExcess();
+    const card = await preview(server);
+    await apply(server, card);
+    await givenAndTakenByHand(server);
+    const { card: undone } = await undo(server, card);
+    expect(server.held()['101']).not.toContain('Officer');
+    expect(server.held()['102']).toEqual(['Veteran']);
+    expect(undone.state).toMatchObject({ problems: [{ because: { key: 'fix_all.partly_changed_since' } }] });
+  });
+
+  test('gives nothing to who left meanwhile and came back, alone or in a Fix all', async () => {
+    const server = await officerInExcess();
+    const findingId = await fixOf(server, '101');
+    const card = await preview(server);
+    await apply(server, card);
+    server.clock.advance(MINUTE_MS);
+    await server.rejoins('101', ['Member']);
+    await server.rejoins('102', ['Member']);
+    server.clock.advance(MINUTE_MS);
+    await undoOf(server, findingId);
+    const { card: undone } = await undo(server, card);
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
+    expect(server.held()).toEqual(everybody(server, ['Member']));
+  });
+
+  test('leaves what Rollcall itself changed again, until that is undone', async () => {
+    const server = await officerInExcess();
+    const first = await fixOf(server, '101');
+    server.clock.advance(MINUTE_MS);
+    await server.byHand('101', ['Officer']);
+    server.clock.advance(MINUTE_MS);
+    await resync(server);
+    const second = await fixOf(server, '101');
+    server.clock.advance(MINUTE_MS);
+    await undoOf(server, first);
+    expect(server.held()['101']).toEqual(['Member']);
+    await undoOf(server, second);
+    expect(server.held()['101']).toEqual(['Officer']);
   });
 });
 

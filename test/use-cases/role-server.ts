@@ -2,12 +2,13 @@ import { generateGuild } from '../../bench/guild-generator.ts';
 import { expectOk, watchedServer } from '../../bench/watched-server.ts';
 import { Link } from '../../src/database/entities/link.ts';
 import { Rank } from '../../src/database/entities/rank.ts';
+import { markMemberLeft, saveMembers } from '../../src/database/member-rows.ts';
 import type { ObservedMember } from '../../src/sources/discord-members/schema.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import type { RoleOrder, RoleRefusal } from '../../src/use-cases/member-roles.ts';
 import { scanServer } from '../../src/use-cases/scan-server.ts';
-import { syncMembers } from '../../src/use-cases/sync-members.ts';
+import { syncMembers, toMemberRow } from '../../src/use-cases/sync-members.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
 import type { Opened } from '../database/opened.ts';
 import { minute, storePlayer } from '../database/stored.ts';
@@ -39,6 +40,11 @@ export interface RoleServer {
   held(): Record<string, readonly string[]>;
   /** Somebody changes roles by hand, and the event arrives. */
   byHand(memberId: string, roleNames: readonly string[]): Promise<void>;
+  /** Somebody leaves, comes back, and is given roles again. */
+  rejoins(memberId: string, roleNames: readonly string[]): Promise<void>;
+  /** Whether the event of Rollcall's own write comes before it is settled, or when `lateEvents` is called. */
+  eventsArrive: 'at once' | 'late';
+  lateEvents(): Promise<void>;
   /** Every write that Discord took, in order: "give Member 101". */
   readonly writes: readonly string[];
   /** What happens at the next writes, the first first; beyond these they succeed. */
@@ -102,7 +108,12 @@ export async function roleServer(
   });
 
   const unlisted = new Set<number>();
+  const seen = (member: ObservedMember) =>
+    database.inServer(serverId, (tenant) =>
+      saveMembers(tenant, [toMemberRow({ ...member, roleIds: member.roleIds.toSorted() })], clock.now()),
+    );
   const writes: string[] = [];
+  const late: ObservedMember[] = [];
   const faults: (Fault | undefined)[] = [];
   const write = (kind: 'give' | 'take', change: (held: string[], roleId: string) => string[]) => {
     return async ({ memberId, roleId }: RoleOrder): Promise<RoleRefusal | undefined> => {
@@ -113,11 +124,14 @@ export async function roleServer(
       if (fault && fault !== 'killed after') return fault;
       writes.push(`${kind} ${roles.find(({ id }) => id === roleId)?.name} ${memberId}`);
       member.roleIds = change(member.roleIds, roleId);
+      if (events.arrive === 'at once') await seen(member);
+      else late.push({ ...member });
       if (fault === 'killed after') throw new Killed();
       return undefined;
     };
   };
   const standing = { ownPosition: 20 };
+  const events: { arrive: RoleServer['eventsArrive'] } = { arrive: 'late' };
   const context: Context = {
     ...server.context,
     battleNet: {
@@ -197,6 +211,15 @@ export async function roleServer(
     set ownPosition(position) {
       standing.ownPosition = position;
     },
+    get eventsArrive() {
+      return events.arrive;
+    },
+    set eventsArrive(arrive) {
+      events.arrive = arrive;
+    },
+    async lateEvents() {
+      for (const member of late.splice(0)) await seen(member);
+    },
     held: () =>
       Object.fromEntries(
         [...members.values()]
@@ -207,13 +230,15 @@ export async function roleServer(
       const member = members.get(memberId);
       if (!member) throw new Error(`There is no member ${memberId}`);
       member.roleIds = roles.filter(({ name }) => roleNames.includes(name)).map(({ id }) => id);
-      await database.inServer(serverId, ({ em }) =>
-        em.execute('update member set role_ids = ?::text[], roles_changed_at = ? where id = ?', [
-          `{${member.roleIds.toSorted().join()}}`,
-          clock.now(),
-          memberId,
-        ]),
-      );
+      await seen(member);
+    },
+    async rejoins(memberId, roleNames) {
+      const member = members.get(memberId);
+      if (!member) throw new Error(`There is no member ${memberId}`);
+      await database.inServer(serverId, (tenant) => markMemberLeft(tenant, memberId, clock.now()));
+      member.roleIds = roles.filter(({ name }) => roleNames.includes(name)).map(({ id }) => id);
+      Object.assign(member, { joinedAt: clock.now() });
+      await seen(member);
     },
     officer,
     rows: (sql, parameters) => database.inServer(serverId, ({ em }) => em.execute(sql, [...(parameters ?? [])])),

@@ -88,7 +88,7 @@ function stateLines({ state, startedBy, count }: FixAllCard, { say }: Vocabulary
       return [say(phrase('fix_all.expired', { officer }))];
     case 'under_way': {
       const { done, total } = state;
-      const values = { officer: { member: state.by }, done: done + state.problems.length, total };
+      const values = { officer: { member: state.by }, done: Math.min(total, done + state.problems.length), total };
       const stopping = state.stoppedBy
         ? [say(phrase('fix_all.stopping', { officer: { member: state.stoppedBy } }))]
         : [];
