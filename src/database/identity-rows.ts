@@ -130,7 +130,8 @@ export async function replaceCandidates(
 
 /**
  * Takes back what a batch linked: its links that nobody touched since, then its players and aliases that nothing else
- * needs. Answers how many links went and how many stayed, because somebody changed them.
+ * needs. A member stays with a player of whom something stays. Answers how many links went and how many stayed, because
+ * somebody changed them or what stands on them.
  */
 export async function takeBackLinks(
   { em }: Tenant,
@@ -139,13 +140,22 @@ export async function takeBackLinks(
   at: Date,
 ): Promise<{ undone: number; skipped: number }> {
   const made = await em.execute<{ id: string; untouched: boolean }[]>(
-    `select change.id, link.id is not null as untouched
-     from change
-     left join link on link.id = (change.after ->> 'id')::uuid
-       and link.player_id = (change.after ->> 'playerId')::uuid
-       and link.confidence = change.after ->> 'confidence'
-       and link.confirmed_at is not distinct from (change.after ->> 'confirmedAt')::timestamptz
-     where change.batch_id = ? and change.what = 'link.created' and change.undone_at is null`,
+    `with made as materialized (
+       select change.id, link.id as link_id, link.player_id, link.member_id
+       from change
+       left join link on link.id = (change.after ->> 'id')::uuid
+         and link.player_id = (change.after ->> 'playerId')::uuid
+         and link.confidence = change.after ->> 'confidence'
+         and link.confirmed_at is not distinct from (change.after ->> 'confirmedAt')::timestamptz
+       where change.batch_id = ? and change.what = 'link.created' and change.undone_at is null
+     ), staying as (
+       select player_id from link
+       where player_id in (select player_id from made where member_id is not null)
+         and id not in (select link_id from made where link_id is not null)
+     )
+     select id, link_id is not null and (member_id is null or player_id not in (select player_id from staying))
+       as untouched
+     from made`,
     [batchId],
   );
   const undone = made.filter((change) => change.untouched).map((change) => change.id);

@@ -1,6 +1,6 @@
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
-import type { Change } from '../database/entities/change.ts';
+import { Change } from '../database/entities/change.ts';
 import { Character } from '../database/entities/character.ts';
 import { CharacterClaim } from '../database/entities/character-claim.ts';
 import { Finding } from '../database/entities/finding.ts';
@@ -79,14 +79,30 @@ export async function undoChanges(
   return { undone, skipped };
 }
 
-async function takeLinkAway({ em }: Tenant, change: Change): Promise<UndoStep> {
+async function takeLinkAway(tenant: Tenant, change: Change): Promise<UndoStep> {
+  const { em } = tenant;
   const made = change.after as unknown as LinkRecord;
   const link = await em.findOne(Link, { id: made.id });
   if (!link || !isSameLink(linkRecord(link), made)) return 'changed_since';
+  if (link.member && (await othersCameSince(tenant, link, change))) return 'changed_since';
   await leaveNoMainBehind(em, link);
   em.remove(link);
   await em.flush();
   return 'undone';
+}
+
+/** True when more of what belongs to the player was linked since: by that it is the member's, who stays theirs. */
+async function othersCameSince({ em, serverId }: Tenant, { id, player }: Link, { number }: Change): Promise<boolean> {
+  const others = await em.find(Link, { player: [serverId, player.id], id: { $ne: id } });
+  if (others.length === 0) return false;
+  const since = await em.find(Change, {
+    server: serverId,
+    playerId: player.id,
+    what: { $in: ['link.created', 'link.moved'] },
+    number: { $gt: number },
+  });
+  const linked = new Set(since.map(({ after }) => (after as unknown as LinkRecord).id));
+  return others.some((other) => linked.has(other.id));
 }
 
 async function putLinkBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {

@@ -199,14 +199,20 @@ describe('Fix links by what speaks for it', () => {
   });
 
   test('Undo leaves what somebody changed since, and says so', async () => {
+    const before = await identity();
     const main = await findingCard(rollcall, mito, 'Trogmoon');
     await mito.press(main, 'finding.fix');
     await shodoom.command('link', { character: 'Mailcow', member: rollcall.server.member('trog') });
     await mito.press(main, 'finding.undo');
-    expect(main.text).toContain('1 change was left as it is');
-    expect(await linkOf('Mailcow')).toMatchObject({ player: 'Trog' });
+    // The player and whose they are: Mailcow stands on both.
+    expect(main.text).toContain('2 changes were left as they are');
+    expect(await linkOf('Mailcow')).toMatchObject({ player: 'Trog', member: 'trog' });
     expect(await linkOf('Trogmoon')).toBeUndefined();
     await shodoom.command('unlink', { character: 'Mailcow' });
+    // Nothing stands on them any more.
+    await mito.press(main, 'finding.fix');
+    await mito.press(main, 'finding.undo');
+    expect(await identity()).toEqual(before);
     await rollcall.syncMembers();
   });
 });

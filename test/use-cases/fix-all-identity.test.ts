@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { applyFixAll } from '../../src/use-cases/apply-fix-all.ts';
 import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
+import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
 import { previewFixAll } from '../../src/use-cases/preview-fix-all.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
 import { opened } from '../database/opened.ts';
@@ -25,6 +26,19 @@ const links = (server: HandServer) =>
        order by 1`,
     ),
   );
+
+/** The members of the player to whom a character belongs. */
+const membersWith = async (server: HandServer, character: string) => {
+  const rows = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>(
+      `select member_id as id from link where member_id is not null and player_id = (
+         select player_id from link join character on character.id = link.character_id where name = ?
+       )`,
+      [character],
+    ),
+  );
+  return rows.map(({ id }) => id);
+};
 
 const open = async (server: HandServer, rule: string) => {
   const rows = await server.inServer(({ em }) =>
@@ -112,8 +126,22 @@ describe('characters without player', () => {
       ),
     );
     const undone = await undo(server, card);
-    expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
+    // With the member by whom they are somebody's.
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 2 });
     expect(await links(server)).toEqual([{ character: 'Bankalt', confidence: 'confirmed' }]);
+    expect(await membersWith(server, 'Bankalt')).toEqual(['101']);
+  });
+
+  test('whose member got more characters since keep the member when all is undone', async () => {
+    const server = await orphans();
+    const card = await preview(server, 'orphan_wow');
+    await apply(server, card);
+    expectOk(await linkByHand(server.context, server.officer(), 'Stranger', [{ kind: 'member', memberId: '101' }]));
+    server.clock.advance(1_000);
+    const undone = await undo(server, card);
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 1 });
+    expect(await links(server)).toEqual([{ character: 'Stranger', confidence: 'confirmed' }]);
+    expect(await membersWith(server, 'Stranger')).toEqual(['101']);
   });
 
   test('takes as many statements for many as for few', async () => {

@@ -5,12 +5,27 @@ import { fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { syncMembers } from '../../src/use-cases/sync-members.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
+import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { opened } from '../database/opened.ts';
-import { handServer } from './hand-server.ts';
+import { type HandServer, handServer } from './hand-server.ts';
 import { note } from './noted.ts';
 import { type RoleServer, roleServer } from './role-server.ts';
 
 const rollcall = opened();
+
+/** Presses Fix on the open finding about a character, and answers the finding's id. */
+async function fix(server: HandServer, rule: string, characterId: string): Promise<string> {
+  const [finding] = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>(
+      `select id from finding where rule = ? and subject_key = 'character:' || ? and status = 'open'`,
+      [rule, characterId],
+    ),
+  );
+  const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+  const offer = card.state.kind === 'open' && card.state.proposal.kind === 'fix' ? card.state.proposal.offer : '';
+  expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+  return card.findingId;
+}
 
 test('what a Fix settles besides closes by the same officer, in the same words', async () => {
   const server = await handServer(rollcall);
@@ -32,9 +47,7 @@ test('what a Fix settles besides closes by the same officer, in the same words',
   const open = await findings();
   expect(open).toMatchObject([{ rule: 'note_mismatch' }, { rule: 'unconfirmed_link' }]);
 
-  const { card } = expectOk(await showFinding(server.context, server.officer(), open[0]?.id ?? ''));
-  const offer = card.state.kind === 'open' && card.state.proposal.kind === 'fix' ? card.state.proposal.offer : '';
-  expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+  await fix(server, 'note_mismatch', bankalt);
   const closed = { status: 'resolved', by: '4242', how: 'fixed', outcome: 'outcome.fixed' };
   expect(await findings()).toMatchObject([closed, closed]);
 
@@ -94,4 +107,30 @@ describe('whoever left the guild and holds a role with power is critical', () =>
     await syncs(server, 60_000);
     expect(await finding(server)).toMatchObject({ severity: 'critical', cards: 1 });
   });
+});
+
+test('Undo of a Fix leaves the member with whom it was made to what was linked to them since, and says so', async () => {
+  const server = await handServer(rollcall);
+  await server.member('501', 'Trog');
+  const main = await server.character('Trogmoon');
+  const alt = await server.character('Pewpew');
+  await note(server, { Trogmoon: 'DC: member501', Pewpew: 'alt of Trogmoon' });
+  await server.scan();
+  const before = await server.whoIsWho();
+  const first = await fix(server, 'orphan_wow', main);
+  const second = await fix(server, 'orphan_wow', alt);
+  expect(await server.owners()).toEqual({ Trogmoon: 'Trog', Pewpew: 'Trog' });
+
+  const undone = expectOk(await undoFinding(server.context, server.officer(), first));
+  expect(undone.remark).toMatchObject({ key: 'remark.undone_in_part' });
+  expect(await server.owners()).toEqual({ Pewpew: 'Trog' });
+  const members = await server.inServer(({ em }) =>
+    em.execute('select member_id from link where member_id is not null'),
+  );
+  expect(members).toEqual([{ member_id: '501' }]);
+
+  // Once the other is undone too, so can be what was left.
+  expectOk(await undoFinding(server.context, server.officer(), second));
+  expectOk(await undoFinding(server.context, server.officer(), first));
+  expect(await server.whoIsWho()).toEqual(before);
 });
