@@ -68,19 +68,20 @@ export interface FixedFinding {
   readonly outcome: object;
 }
 
-/** Closes findings as fixed by an officer, and ends the claims on them. */
+/** Closes findings as fixed by an officer, and ends the claims on them; answers those with their fingerprints. */
 export async function closeFixedFindings(
   { em }: Tenant,
   fixed: readonly FixedFinding[],
   by: string,
   at: Date,
-): Promise<void> {
-  if (fixed.length === 0) return;
-  await em.execute(
+): Promise<{ readonly id: string; readonly fingerprint: string }[]> {
+  if (fixed.length === 0) return [];
+  return em.execute<{ id: string; fingerprint: string }[]>(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'fixed',
        closed_reason = null, outcome = row."outcome", claimed_by = null, claimed_until = null
      from jsonb_to_recordset(?::jsonb) as row("findingId" uuid, "outcome" jsonb)
-     where finding.id = row."findingId" and status in ('open', 'snoozed')`,
+     where finding.id = row."findingId" and status in ('open', 'snoozed')
+     returning finding.id, finding.fingerprint`,
     [at, by, rowsParameter(fixed)],
   );
 }

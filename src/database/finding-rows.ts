@@ -146,17 +146,17 @@ export async function loadUntoldFixes({ em }: Tenant): Promise<AutomaticFix[]> {
   );
 }
 
-/** Which of these findings, by subject and facts, a rule fixed by itself before and somebody undid. */
+/** Which of these findings, by subject and facts, were fixed before and anything of that fix was undone, whoever made it. */
 export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (findingIds.length === 0) return new Set();
   const rows = await em.execute<{ id: string }[]>(
     `select distinct now.id
      from finding now
      join finding before on before.rule = now.rule and before.subject_key = now.subject_key
-     join change on change.finding_id = before.id
-     where now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
-       and change.what = 'finding.fixed' and change.actor_kind = 'rule' and change.undone_at is not null
-       and change.after ->> 'fingerprint' = now.fingerprint`,
+     join change fixed on fixed.finding_id = before.id and fixed.what = 'finding.fixed'
+       and fixed.after ->> 'fingerprint' = now.fingerprint
+     join change undone on undone.finding_id = before.id and undone.at = fixed.at and undone.undone_at is not null
+     where now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
     [listParameter(findingIds)],
   );
   return new Set(rows.map(({ id }) => id));

@@ -8,7 +8,7 @@ import { phrase } from '../phrase.ts';
 import { fingerprintOf } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
-import { close } from './open-finding.ts';
+import { close, fixedChange } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 
 /** The kind of a batch that holds what rules fixed by themselves and one message told. */
@@ -74,7 +74,6 @@ async function fixAlone(tenant: Tenant, findingId: string, at: Date): Promise<bo
   // Officers may know of the finding, but not of how it ended.
   finding.notifiedAt = null;
   await tenant.em.flush();
-  const { actor } = authority;
-  await recordChanges(tenant, [{ actor, what: 'finding.fixed', findingId, after: { fingerprint } }], at);
+  await recordChanges(tenant, [fixedChange(finding, { actor: authority.actor })], at);
   return true;
 }

@@ -25,7 +25,7 @@ import {
   REVIEW_GROUP,
 } from './group-card.ts';
 import { closeGone, closeSettledBeside } from './look-again.ts';
-import { close, type FindingProblem } from './open-finding.ts';
+import { close, type FindingProblem, fixedChange } from './open-finding.ts';
 import type { ReviewCard } from './review-card.ts';
 import { undoBatch } from './undo-batch.ts';
 import { isUuid } from './uuid.ts';
@@ -264,8 +264,7 @@ function fixed(
       await carryOut(tenant, changesOf(entry), authority);
       close(finding, { status: 'resolved', by: authority.actor.id, how: 'fixed', at: authority.at, outcome });
       const { actor, batchId, at } = authority;
-      const change: ChangeRow = { actor, what: 'finding.fixed', findingId: finding.id };
-      await recordChanges(tenant, [{ ...change, ...(batchId !== undefined && { batchId }) }], at);
+      await recordChanges(tenant, [fixedChange(finding, { actor, ...(batchId !== undefined && { batchId }) })], at);
     },
   };
 }

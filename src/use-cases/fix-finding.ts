@@ -10,7 +10,14 @@ import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
 import { closeSettledBeside } from './look-again.ts';
-import { close, type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import {
+  close,
+  type FindingAnswer,
+  type FindingProblem,
+  fixedChange,
+  type OpenFinding,
+  onOpenFinding,
+} from './open-finding.ts';
 import { isUuid } from './uuid.ts';
 
 /** Carries out what the finding's card offered under Fix, by this officer's word, and nothing but that. */
@@ -115,9 +122,5 @@ export function authorityOf({ actor, at, finding }: OpenFinding): Authority {
 async function closeFixed({ tenant, finding, actor, at }: OpenFinding, outcome: Phrase): Promise<void> {
   close(finding, { status: 'resolved', by: actor.memberId, how: 'fixed', at, outcome });
   await closeSettledBeside(tenant, [finding], { by: actor.memberId, at, outcome });
-  await recordChanges(
-    tenant,
-    [{ actor: { kind: 'officer', id: actor.memberId }, what: 'finding.fixed', findingId: finding.id }],
-    at,
-  );
+  await recordChanges(tenant, [fixedChange(finding, { actor: { kind: 'officer', id: actor.memberId } })], at);
 }

@@ -10,6 +10,7 @@ import type { View } from '../quality/view.ts';
 import { ofIdentity } from './carry-out.ts';
 import { contentOf, progressOf, setProgress, type Undone } from './fix-all-batch.ts';
 import { type BulkGrounds, linkInBulk, removeLeftPlayers, unlinkInBulk } from './link-in-bulk.ts';
+import { fixedChange } from './open-finding.ts';
 import { planInView } from './plan-fix-all.ts';
 
 /**
@@ -77,10 +78,10 @@ export async function closeAsFixed(
   fixed: readonly { readonly findingId: string; readonly outcome: Phrase }[],
   { actor, batchId, at }: Pick<BulkGrounds, 'actor' | 'batchId' | 'at'>,
 ): Promise<void> {
-  await closeFixedFindings(tenant, fixed, actor.id, at);
+  const closed = await closeFixedFindings(tenant, fixed, actor.id, at);
   await recordChanges(
     tenant,
-    fixed.map(({ findingId }) => ({ actor, batchId, what: 'finding.fixed', findingId })),
+    closed.map((finding) => fixedChange(finding, { actor, batchId })),
     at,
   );
 }

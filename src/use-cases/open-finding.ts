@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
+import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
@@ -141,6 +142,14 @@ export function close(
   finding.closedHow = closing.how;
   finding.closedReason = closing.reason ?? null;
   finding.outcome = closing.outcome ? { ...closing.outcome } : null;
+}
+
+/** That a finding was fixed, as history keeps it: with its facts, for which Undo suppresses auto-fix. */
+export function fixedChange(
+  { id, fingerprint }: Pick<Finding, 'id' | 'fingerprint'>,
+  by: Pick<ChangeRow, 'actor' | 'batchId'>,
+): ChangeRow {
+  return { ...by, what: 'finding.fixed', findingId: id, after: { fingerprint } };
 }
 
 function alreadyClosed(finding: Finding, actor: Actor): Phrase | undefined {
