@@ -194,7 +194,7 @@ export async function countFindingList({ em }: Tenant, { rules, statuses }: Find
   );
 }
 
-function filterParameters(values: readonly string[] | null): (string | null)[] {
+function filterParameters(values: readonly string[] | null): unknown[] {
   const parameter = values && listParameter(values);
   return [parameter, parameter];
 }
