@@ -23,17 +23,6 @@ export async function upsertMembers({ em, serverId }: Tenant, rows: readonly Mem
   );
 }
 
-/** The names of the members likewise: they are rows of their own, and saving keeps them too. */
-export async function upsertMemberNames({ em, serverId }: Tenant, rows: readonly MemberRow[]): Promise<void> {
-  await em.execute(
-    `insert into member_name (server_id, key, member_id)
-     select ?, key, "id"
-     from jsonb_to_recordset(?::jsonb) as row("id" text, "nameKeys" text[]) cross join unnest("nameKeys") as name(key)
-     on conflict (server_id, key, member_id) do update set key = excluded.key`,
-    [serverId, rowsParameter(rows.map(({ id, nameKeys }) => ({ id, nameKeys })))],
-  );
-}
-
 export async function upsertCharacters(
   { em, serverId }: Tenant,
   guildId: string,

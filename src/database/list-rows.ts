@@ -134,8 +134,8 @@ const PLAYER_CALLED = `(player.name_key like ?
     where link.player_id = player.id and character.name_key like ?
   )
   or exists (
-    select 1 from link join member_name on member_name.member_id = link.member_id
-    where link.player_id = player.id and member_name.key like ?
+    select 1 from link join member on member.id = link.member_id cross join unnest(member.name_keys) as name(key)
+    where link.player_id = player.id and key like ?
   ))`;
 
 export async function countPlayerList({ em }: Tenant, search: string): Promise<number> {

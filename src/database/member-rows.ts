@@ -1,4 +1,5 @@
 import type { Tenant } from './database.ts';
+import { INDEXED_KEYS } from './entities/member.ts';
 import { rowsParameter } from './rows.ts';
 
 /** A member as a source observed them, with the keys of their names. */
@@ -27,6 +28,18 @@ export interface SavedMembers {
   readonly updated: string[];
   readonly returned: string[];
   readonly left: string[];
+}
+
+/**
+ * A query for the ids of the members who go by any of the keys, by index only.
+ * @param keys SQL of an array of texts; it stands where the members' own columns are in sight
+ */
+export function membersCalled(keys: string): string {
+  const byPlace = Array.from(
+    { length: INDEXED_KEYS },
+    (_, before) => `select id from member where name_keys[${before + 1}] = any(${keys})`,
+  );
+  return [...byPlace, `select member_id from member_further_name where key = any(${keys})`].join(' union ');
 }
 
 type SavedRow = { id: string; outcome: keyof SavedMembers };
@@ -74,13 +87,21 @@ const SAVE = `
     )
     returning id, name_keys, role_ids, observed_at
   ),
+  further_names as (
+    select saved.id as member_id, key
+    from saved cross join unnest(saved.name_keys[${INDEXED_KEYS + 1}:]) as name(key)
+    where cardinality(saved.name_keys) > ${INDEXED_KEYS}
+  ),
   names_gone as (
-    delete from member_name using saved
-    where member_name.member_id = saved.id and member_name.key <> all (saved.name_keys)
+    delete from member_further_name as stored using before, saved
+    where stored.member_id = before.id and saved.id = before.id
+      and not exists (
+        select 1 from further_names where further_names.member_id = stored.member_id and further_names.key = stored.key
+      )
   ),
   names_new as (
-    insert into member_name (server_id, key, member_id)
-    select ?, key, saved.id from saved cross join unnest(saved.name_keys) as name(key)
+    insert into member_further_name (server_id, key, member_id)
+    select ?, key, member_id from further_names
     on conflict do nothing
   ),
   seen_roles as (

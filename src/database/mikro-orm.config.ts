@@ -13,7 +13,7 @@ import { Guild } from './entities/guild.ts';
 import { Lease } from './entities/lease.ts';
 import { Link } from './entities/link.ts';
 import { Member } from './entities/member.ts';
-import { MemberName } from './entities/member-name.ts';
+import { MemberFurtherName } from './entities/member-further-name.ts';
 import { NoteName } from './entities/note-name.ts';
 import { OutboxMessage } from './entities/outbox-message.ts';
 import { PagedList } from './entities/paged-list.ts';
@@ -41,7 +41,7 @@ export const entities = [
   NoteName,
   RankEvent,
   Member,
-  MemberName,
+  MemberFurtherName,
   Player,
   PlayerAlias,
   Link,

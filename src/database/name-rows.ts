@@ -1,4 +1,5 @@
 import type { Tenant } from './database.ts';
+import { membersCalled } from './member-rows.ts';
 import { listParameter } from './rows.ts';
 import type { Neighbourhood } from './view-rows.ts';
 
@@ -9,13 +10,13 @@ export interface NameLengths {
 }
 
 /**
- * The keys of such a length that any member goes by: names to compare, no more. Most have one, so they are read from the
- * index of all keys. They come as one text, because
+ * The keys of such a length that any member goes by: names to compare, no more. They come as one text, because
  * thousands of rows cost the event loop more than comparing them does; no key holds a line break.
  */
 export async function loadMemberNames({ em }: Tenant, { shortest, longest }: NameLengths): Promise<string[]> {
   const [row] = await em.execute<{ keys: string | null }[]>(
-    `select string_agg(key, chr(10)) as keys from member_name where char_length(key) between ? and ?`,
+    `select string_agg(key, chr(10)) as keys from (select unnest(name_keys) as key from member) as member_name
+     where char_length(key) between ? and ?`,
     [shortest, longest],
   );
   return row?.keys?.split('\n') ?? [];
@@ -43,19 +44,17 @@ export async function loadFreeCharactersOf(
   { memberIds, keys }: Pick<Neighbourhood, 'memberIds' | 'keys'>,
 ): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `with meant as materialized (
+    `with name as materialized (select value as key from jsonb_array_elements_text(?::jsonb)),
+       meant as materialized (
          select value as member_id from jsonb_array_elements_text(?::jsonb)
-         union select member_id from member_name
-           where key = any(array(select value from jsonb_array_elements_text(?::jsonb)))
+         union ${membersCalled('array(select key from name)')}
        ),
        free_member as materialized (
-         select id from member
+         select name_keys from member
          where id = any(array(select member_id from meant)) and left_at is null
            and not exists (select 1 from link where link.member_id = member.id)
        ),
-       key as materialized (
-         select key from member_name where member_id = any(array(select id from free_member))
-       ),
+       key as materialized (select unnest(name_keys) as key from free_member),
        called as materialized (
          select id from character where name_key = any(array(select key from key))
          union select character_id from note_name where key = any(array(select key from key))
@@ -63,7 +62,7 @@ export async function loadFreeCharactersOf(
      select id from character
      where id = any(array(select id from called)) and departed_at is null
        and not exists (select 1 from link where link.character_id = character.id)`,
-    [listParameter(memberIds), listParameter(keys)],
+    [listParameter(keys), listParameter(memberIds)],
   );
   return rows.map(({ id }) => id);
 }

@@ -39,7 +39,9 @@ export async function findCharacters(
        select id from player where name_key like ?
        union select player_id from player_alias where key like ?
        union select player_id from link
-         where member_id = any(array(select member_id from member_name where key like ?))
+         where member_id = any(array(
+           select id from (select id, unnest(name_keys) as key from member) as member_name where key like ?
+         ))
      ), owned as materialized (
        select character_id from link where player_id = any(array(select id from owner)) and character_id is not null
      ), fitting as materialized (

@@ -13,6 +13,7 @@ import type {
   View,
 } from '../quality/view.ts';
 import type { Tenant } from './database.ts';
+import { membersCalled } from './member-rows.ts';
 import { listParameter } from './rows.ts';
 
 /** What a small view is built around: subjects, and the normalised keys by which evidence may name somebody. */
@@ -104,7 +105,7 @@ const AROUND: Scope = {
     ),
     near_member as materialized (
       select id from subject_member
-      union select member_id from member_name where key = any(array(select key from key))
+      union ${membersCalled('array(select key from key)')}
     ),
     near_player as materialized (
       select id from subject_player

@@ -3,6 +3,7 @@ import {
   deleteRole,
   type MemberRow,
   markMemberLeft,
+  membersCalled,
   type RoleRow,
   type SavedMembers,
   saveMemberList,
@@ -10,6 +11,7 @@ import {
   saveRoleList,
   saveRoles,
 } from '../../src/database/member-rows.ts';
+import { listParameter } from '../../src/database/rows.ts';
 import { opened } from './opened.ts';
 import { memberRow, minute, SERVER, storeGuild, storeLink, storePlayer } from './stored.ts';
 
@@ -29,11 +31,13 @@ function stored(id: string) {
   });
 }
 
-function keysOf(id: string): Promise<string[]> {
+/** Which of these keys lead to the member. */
+function keysThatFind(id: string, keys: readonly string[]): Promise<string[]> {
   return inServer(async ({ em }) => {
-    const rows = await em.execute<{ key: string }[]>('select key from member_name where member_id = ? order by key', [
-      id,
-    ]);
+    const rows = await em.execute<{ key: string }[]>(
+      `select name.key from jsonb_array_elements_text(?::jsonb) as name(key) where ? in (${membersCalled('array[name.key]')})`,
+      [listParameter(keys), id],
+    );
     return rows.map((row) => row.key);
   });
 }
@@ -180,18 +184,31 @@ describe('role changes', () => {
 
 describe('the names of a member', () => {
   test('can be found by every key, and by none that they no longer bear', async () => {
-    await saveList([memberRow('1', { username: 'mike', nickname: 'Zatañña | Trog' })], minute(1));
-    expect(await keysOf('1')).toEqual(['mike', 'trog', 'zatanna', 'zatanna | trog']);
-    await saveSeen([memberRow('1', { username: 'mike', nickname: 'Trog' })], minute(2));
-    expect(await keysOf('1')).toEqual(['mike', 'trog']);
+    const every = ['mike', 'zatanna | trog | pew | skate', 'zatanna', 'trog', 'pew', 'skate', 'rocket'];
+    const found = async (nickname: string, at: Date) => {
+      await saveSeen([memberRow('1', { username: 'mike', nickname }), memberRow('2')], at);
+      return keysThatFind('1', every);
+    };
+    expect(await found('Zatañña | Trog | Pew | Skate', minute(1))).toEqual(every.slice(0, -1));
+    expect(await found('Zatañña | Trog | Pew | Rocket', minute(2))).toEqual([
+      'mike',
+      'zatanna',
+      'trog',
+      'pew',
+      'rocket',
+    ]);
+    expect(await found('Rocket', minute(3))).toEqual(['mike', 'rocket']);
+    expect(await found('Zatañña | Trog | Pew | Skate', minute(4))).toEqual(every.slice(0, -1));
   });
 
   test('stay findable after they left, and are one set however often they are saved', async () => {
     const member = memberRow('1', { username: 'mike' });
     await saveList([member], minute(1));
     await saveList([], minute(2));
-    await saveList([{ ...member, nameKeys: ['mike', 'mike'] }], minute(3));
-    expect(await keysOf('1')).toEqual(['mike']);
+    expect(await keysThatFind('1', ['mike'])).toEqual(['mike']);
+    const twice = ['mike', 'trog', 'pew', 'rocket'].flatMap((key) => [key, key]);
+    await saveList([{ ...member, nameKeys: twice }], minute(3));
+    expect(await keysThatFind('1', ['mike', 'rocket'])).toEqual(['mike', 'rocket']);
   });
 
   const hostile = [
@@ -211,7 +228,7 @@ describe('the names of a member', () => {
     const member = memberRow('1', { nickname: name, globalName: name });
     await saveList([{ ...member, nameKeys: [...member.nameKeys, name] }], minute(1));
     expect(await stored('1')).toMatchObject({ nickname: kept, global_name: kept });
-    expect(await keysOf('1')).toContain(kept);
+    expect(await keysThatFind('1', [kept])).toEqual([kept]);
     expect(await saveList([{ ...member, nameKeys: [...member.nameKeys, name] }], minute(2))).toEqual(outcome({}));
   });
 });

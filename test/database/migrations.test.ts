@@ -45,6 +45,30 @@ test('migrations run up, down to nothing and up again, and then say all that the
   expect(await schemaDrift(owner)).toBe('');
 });
 
+test('the names of members stay findable over the migration that moved them, and back', async () => {
+  const [first = ''] = await migrateUp(owner);
+  await migrateDown(owner, first);
+  const keys = ['mike', 'trog', 'pew', 'skate', 'rocket'];
+  const connection = await connect(home.ownerUrl);
+  const stored = (table: string) =>
+    connection.query(`select member_id, array_agg(key order by key) as keys from ${table} group by member_id`);
+  try {
+    await connection.query(`select set_config('rollcall.server', '1', false)`);
+    await connection.query(`insert into server (id, name, owner_id, installed_at) values ('1', 'Pull', '42', now())`);
+    await connection.query(
+      `insert into member (server_id, id, username, name_keys, observed_at)
+       select '1', '7', 'mike', array(select jsonb_array_elements_text(?::jsonb)), now()`,
+      [JSON.stringify(keys)],
+    );
+    await migrateUp(owner);
+    expect(await stored('member_further_name')).toEqual([{ member_id: '7', keys: ['rocket', 'skate'] }]);
+    await migrateDown(owner, first);
+    expect(await stored('member_name')).toEqual([{ member_id: '7', keys: keys.toSorted() }]);
+  } finally {
+    await connection.close();
+  }
+});
+
 test('drift is seen: a column that no migration made', async () => {
   await migrateUp(owner);
   const connection = await connect(home.ownerUrl);

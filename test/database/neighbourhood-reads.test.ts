@@ -119,7 +119,7 @@ test('of a server of thousands beside another one, a neighbourhood reads little 
     return [earlier, await reads(tenant), view.characters.size + view.members.size + view.players.size];
   });
   expect(shown).toBeGreaterThan(40);
-  const large = ['character', 'member', 'member_name', 'player', 'player_alias', 'link', 'upload'];
+  const large = ['character', 'member', 'member_further_name', 'player', 'player_alias', 'link', 'upload'];
   const read = large.map((table) => ({
     table,
     sequential: (after[table]?.sequential ?? 0) - (before[table]?.sequential ?? 0),

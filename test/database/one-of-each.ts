@@ -67,7 +67,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   note_name: { key: `'mike'`, character_id: theOne('character') },
   rank_event: { character_id: theOne('character'), from_index: '2', to_index: '1', observed_at: AT },
   member: { id: `'1'`, username: `'mike'`, name_keys: `'{mike}'`, observed_at: AT },
-  member_name: { key: `'mike'`, member_id: `'1'` },
+  member_further_name: { key: `'mike'`, member_id: `'1'` },
   player: {
     display_name: `'Mike'`,
     name_key: `'mike'`,

@@ -5,7 +5,7 @@ import { Server } from './server.ts';
 
 /**
  * One normalised key by which the notes of a character may name somebody: how the characters are found that a member
- * or a main has. A table for the same reason as `member_name`.
+ * or a main has. A table for the same reason as `member_further_name`.
  */
 const NoteNameSchema = defineEntity({
   name: 'NoteName',
