@@ -34,6 +34,11 @@ export const answers: Readonly<Record<HttpProblem['kind'], { readonly status: nu
   wrong_key: { status: 401, message: 'This upload key is not known. Copy it again, or make a new one with /setup.' },
   key_suspended: { status: 403, message: 'This upload key is suspended: whoever made it is no officer any more.' },
   key_revoked: { status: 403, message: 'This upload key was revoked. Make a new one with /setup.' },
+  server_left: {
+    status: 403,
+    message:
+      'The Discord server of this upload key removed Rollcall. Once somebody invites it again, the key works again.',
+  },
   not_found: { status: 404, message: 'There is nothing at this address for this method.' },
   timeout: { status: 408, message: 'The request took too long to arrive.' },
   too_large: { status: 413, message: 'The body is too large, counted after inflation; nothing was saved.' },

@@ -29,8 +29,8 @@ export interface KeyScope {
   readonly guildId: string;
 }
 
-/** `key_suspended`: its creator is no officer any more. */
-export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' };
+/** `key_suspended`: its creator is no officer any more. `server_left`: its server removed Rollcall. */
+export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' };
 
 /** Too much to do at the moment; the same request may succeed later. */
 export interface Busy {

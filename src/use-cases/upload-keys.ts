@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { Server } from '../database/entities/server.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Actor, isStoredOfficer } from './actor.ts';
@@ -12,7 +13,8 @@ export interface KeyScope {
   readonly guildId: string;
 }
 
-export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' };
+/** `server_left`: the key's server removed Rollcall; invited again, the key works again. */
+export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' };
 
 const PREFIX = 'rollcall';
 const keySchema = z
@@ -38,7 +40,8 @@ export async function createUploadKey(context: Context, actor: Actor, guildId: s
 }
 
 /**
- * Whose key this is; suspended for as long as its creator is no officer. Compared in constant time; a stranger cannot tell a wrong key from an unknown one.
+ * Whose key this is; suspended for as long as its creator is no officer, and refused while its server has no Rollcall.
+ * Compared in constant time; a stranger cannot tell a wrong key from an unknown one.
  */
 export async function identifyUploadKey(context: Context, given: string): Promise<Result<KeyScope, KeyProblem>> {
   const parsed = keySchema.safeParse(given);
@@ -47,11 +50,16 @@ export async function identifyUploadKey(context: Context, given: string): Promis
   const key = await context.database.acrossServers((em) => em.findOne(UploadKey, { id }));
   if (!key || !isSame(key.hash, hashOf(secret))) return failed({ kind: 'wrong_key' });
   if (key.revokedAt) return failed({ kind: 'key_revoked' });
+  if (await hasLeft(context, key.server.id)) return failed({ kind: 'server_left' });
   const creatorIsOfficer = await context.database.inServer(key.server.id, (tenant) =>
     isStoredOfficer(tenant, key.createdBy),
   );
   if (!creatorIsOfficer) return failed({ kind: 'key_suspended' });
   return ok({ keyId: key.id, serverId: key.server.id, guildId: key.guild.id });
+}
+
+async function hasLeft({ database }: Context, serverId: string): Promise<boolean> {
+  return database.inServer(serverId, async ({ em }) => (await em.count(Server, { id: serverId, state: 'left' })) > 0);
 }
 
 function hashOf(secret: string): string {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../src/sandbox/driver/answer.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
 import { addonUploadWithoutOfficerNotes } from '../../src/sandbox/guild/addon-upload.ts';
+import { installServer, leaveServer } from '../../src/use-cases/servers.ts';
 import { until } from '../jobs/until.ts';
 import { findingCard, goLive, newKey, person, post, upload, uploadsProcessed } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
@@ -173,6 +174,23 @@ describe('a key', () => {
     });
     expect((await upload(rollcall, theirs)).status).toBe(403);
     await uploadsProcessed(rollcall);
+  });
+
+  test('is refused while its server has no Rollcall, and works again when that is invited again', async () => {
+    const { context } = rollcall.app;
+    const { id, state } = rollcall.server;
+    const live = () => rollcall.rows(`update server set state = 'live' where id = ?`, [id]);
+    const before = await notes();
+    await leaveServer(context, id);
+    expect(await upload(rollcall, key, { Drifter: { guild: 'no' } })).toMatchObject({
+      status: 403,
+      body: { error: { code: 'server_left' } },
+    });
+    expect(await notes()).toEqual(before);
+    await installServer(context, { id, name: state.name, ownerId: state.ownerId });
+    expect((await upload(rollcall, key)).status).toBe(200);
+    await uploadsProcessed(rollcall);
+    await live();
   });
 });
 
