@@ -944,7 +944,10 @@ export const englishUS = {
     ask: 'So many at once may be a mistake of Battle.net, so nobody departed. If they really left, let them depart. If not, ignore it: they stay, and Rollcall does not ask about the same ones again. This closes by itself when they are listed again.',
     empty_roster:
       'An empty roster is a mistake of Battle.net, so nobody departed and nobody will by it. This closes by itself when they are listed again.',
-    listed_again: 'They are not missing like this any more, {{at}}. Nobody departed by it.',
+    listed_again: 'They are listed again, {{at}}. Nobody departed by it.',
+    fewer: 'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed.',
+    fewer_kept:
+      'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed, and {{kept}} stay because an officer said so before.',
     applied: '✅ Departed · by {{officer}} · {{at}}',
     ignored: '✅ They stay, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}',
     apply_one: 'Apply departure',

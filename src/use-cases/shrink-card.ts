@@ -17,12 +17,18 @@ export interface ShrinkCard {
   readonly state:
     | { readonly kind: 'open'; readonly canApply: boolean }
     | { readonly kind: 'applied' | 'ignored'; readonly by: string; readonly at: Date }
-    | { readonly kind: 'listed_again'; readonly at: Date };
+    | {
+        readonly kind: 'listed_again';
+        readonly at: Date;
+        /** How many of them are not listed again: they departed, or stay because an officer said so before. */
+        readonly departed: number;
+        readonly kept: number;
+      };
 }
 
 const NAMES = 20;
 
-/** The card of the shrink guard: over when an officer decided, or when the characters are listed again. */
+/** The card of the shrink guard: over when an officer decided, or when not so many are missing any more. */
 export async function shrinkCard(
   tenant: Tenant,
   shrinkId: string,
@@ -49,9 +55,9 @@ export async function shrinkCard(
   return { content, isOver: content.state.kind !== 'open' };
 }
 
-function stateOf({ decision, decidedAt, decidedBy, listed }: Shrink): ShrinkCard['state'] {
+function stateOf({ decision, decidedAt, decidedBy, listed, departed, kept }: Shrink): ShrinkCard['state'] {
   // An empty roster never departs anybody: there is nothing to apply.
   if (!decision || !decidedAt) return { kind: 'open', canApply: listed > 0 };
-  if (decision === 'listed_again' || !decidedBy) return { kind: 'listed_again', at: decidedAt };
+  if (decision === 'listed_again' || !decidedBy) return { kind: 'listed_again', at: decidedAt, departed, kept };
   return { kind: decision, by: decidedBy, at: decidedAt };
 }

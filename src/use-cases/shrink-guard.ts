@@ -2,19 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
 import type { Guild } from '../database/entities/guild.ts';
 import { Shrink } from '../database/entities/shrink.ts';
-import type { KnownCharacter } from '../identity/roster-changes.ts';
+import type { KnownCharacter, RosterChanges } from '../identity/roster-changes.ts';
 import { wantCard } from './want-card.ts';
 
 /**
  * Keeps the question whether those really left that a complete roster lost all at once (domain.md §4.1): asks it once
- * for each set of characters, follows the set while nobody decided, and closes when they are listed again.
+ * for each set of characters, follows the set while nobody decided, and closes when they are listed again, or no longer
+ * too many at once: then those who are still missing departed as with any roster.
+ * @param departed whom the roster departed
  * @param listed how many characters the roster still lists
  * @returns whether these were not held back by the roster before
  */
 export async function guardShrink(
   tenant: Tenant,
   guild: Guild,
-  { heldBack, listed }: { readonly heldBack: readonly KnownCharacter[]; readonly listed: number },
+  { heldBack, departed, listed }: Pick<RosterChanges, 'heldBack' | 'departed'> & { readonly listed: number },
   at: Date,
 ): Promise<boolean> {
   const { em, serverId } = tenant;
@@ -28,7 +30,12 @@ export async function guardShrink(
   }
   const isIgnored = (await em.count(Shrink, { ...ofGuild, fingerprint, decision: 'ignored' })) > 0;
   if (heldBack.length === 0 || isIgnored) {
-    if (undecided) Object.assign(undecided, { decision: 'listed_again', decidedAt: at });
+    if (undecided) {
+      const among = (characters: readonly KnownCharacter[]) =>
+        characters.filter(({ id }) => undecided.characterIds.includes(id)).length;
+      const became = { departed: among(departed), kept: among(heldBack) };
+      Object.assign(undecided, { decision: 'listed_again', decidedAt: at, ...became });
+    }
     return false;
   }
   if (undecided) {

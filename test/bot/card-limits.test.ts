@@ -205,7 +205,7 @@ const shrink = fc.record({
   state: fc.oneof(
     fc.record({ kind: fc.constant('open' as const), canApply: fc.boolean() }),
     fc.record({ kind: fc.constantFrom('applied' as const, 'ignored' as const), by: snowflake, at: instant }),
-    fc.record({ kind: fc.constant('listed_again' as const), at: instant }),
+    fc.record({ kind: fc.constant('listed_again' as const), at: instant, departed: fc.nat(), kept: fc.nat() }),
   ),
 });
 

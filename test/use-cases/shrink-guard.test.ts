@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Server } from '../../src/database/entities/server.ts';
+import { shrinkMessage } from '../../src/discord/cards/shrink.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import { applyDepartures, ignoreDepartures, undoShrink } from '../../src/use-cases/decide-shrink.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
 import { SERVER } from '../database/stored.ts';
@@ -16,6 +18,10 @@ beforeEach(async () => {
 });
 
 const card = () => server.cards('shrink').at(-1);
+const words = () => {
+  const shown = card();
+  return shown && JSON.stringify(shrinkMessage(shown, vocabularyFor('en-US')));
+};
 const deliver = () => deliverCards(server.context, SERVER);
 
 /** What the card shows is what an officer presses. */
@@ -95,7 +101,7 @@ describe('a roster that lost too many at once', () => {
   test('closes by itself when they are listed again, and asks anew when they vanish anew', async () => {
     await server.sync(seven);
     await server.sync(ten);
-    expect(card()?.state.kind).toBe('listed_again');
+    expect(card()?.state).toEqual({ kind: 'listed_again', at: server.clock.now(), departed: 0, kept: 0 });
     await server.sync(seven);
     expect(server.cards('shrink').map(({ state }) => state.kind)).toEqual(['listed_again', 'open']);
   });
@@ -118,6 +124,16 @@ describe('a roster that lost too many at once', () => {
     expect(await missing()).toEqual(['Toona']);
     await server.sync(ten);
     expect(await missing()).toEqual([]);
+  });
+
+  test('closes when only some are listed again and the others are too few to be a mistake, and says that they departed', async () => {
+    const twenty = crowd(20);
+    await server.sync(twenty);
+    await server.sync(without(twenty, 1, 2, 3, 4, 5));
+    await server.sync(without(twenty, 1, 2, 3));
+    expect(await present()).toBe(17);
+    expect(card()).toMatchObject({ count: 5, state: { kind: 'listed_again', departed: 3, kept: 0 } });
+    expect(words()).toContain(': 2 listed again, 3 departed.');
   });
 
   test('renames and transfers apply all the same', async () => {
@@ -233,6 +249,14 @@ describe('Ignore', () => {
       [3, 'ignored'],
       [4, 'open'],
     ]);
+  });
+
+  test('holds for those of a larger set that are still missing when the others are listed again', async () => {
+    await server.sync(without(ten, 1, 2, 3, 4));
+    await server.sync(seven);
+    expect(await present()).toBe(10);
+    expect(card()).toMatchObject({ count: 4, state: { kind: 'listed_again', departed: 0, kept: 3 } });
+    expect(words()).toContain(': 1 listed again, 0 departed, and 3 stay because an officer said so before.');
   });
 
   test('is undone: the same card asks again', async () => {

@@ -6,8 +6,8 @@ import { Server } from './server.ts';
 export const shrinkDecisions = ['applied', 'ignored', 'listed_again'] as const;
 
 /**
- * A complete roster lost so many characters at once that nobody departed: they stay until an officer decides, or until
- * they are listed again. At most one of a guild is undecided.
+ * A complete roster lost so many characters at once that nobody departed: they stay until an officer decides, until they
+ * are listed again, or until so few of them are missing that a roster is believed. At most one of a guild is undecided.
  */
 const ShrinkSchema = defineEntity({
   name: 'Shrink',
@@ -42,6 +42,9 @@ const ShrinkSchema = defineEntity({
     /** When a roster first missed them. */
     observedAt: instant(),
     decision: p.enum(shrinkDecisions).nullable(),
+    /** Of those asked about when the question closed by itself: who departed, and who stays by an earlier word. */
+    departed: count(),
+    kept: count(),
     decidedAt: instant().nullable(),
     decidedBy: discordId().nullable(),
   },

@@ -24,15 +24,28 @@ export function shrinkMessage(card: ShrinkCard, vocabulary: Vocabulary): Message
   return { embeds: [drawn], components: rowsOf(card, vocabulary) };
 }
 
-function stateOf({ state }: ShrinkCard): Phrase {
+function stateOf({ state, count }: ShrinkCard): Phrase {
   switch (state.kind) {
     case 'open':
       return phrase(state.canApply ? 'shrink.ask' : 'shrink.empty_roster');
     case 'listed_again':
-      return phrase('shrink.listed_again', { at: time(state.at) });
+      return closedBy(state, count);
     default:
       return phrase(`shrink.${state.kind}`, { officer: { member: state.by }, at: time(state.at) });
   }
+}
+
+function closedBy(
+  { at, departed, kept }: Extract<ShrinkCard['state'], { kind: 'listed_again' }>,
+  count: number,
+): Phrase {
+  if (departed + kept === 0) return phrase('shrink.listed_again', { at: time(at) });
+  return phrase(kept > 0 ? 'shrink.fewer_kept' : 'shrink.fewer', {
+    at: time(at),
+    back: count - departed - kept,
+    departed,
+    kept,
+  });
 }
 
 function rowsOf({ shrinkId, fingerprint, count, state }: ShrinkCard, { label }: Vocabulary) {
