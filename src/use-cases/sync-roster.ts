@@ -194,7 +194,10 @@ async function saveRoster(tenant: Tenant, guild: Guild, roster: RosterSnapshot, 
 /** Departures first, then new names, then new characters: no moment has two present characters of one name. */
 async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges, at: Date): Promise<void> {
   const renamed = changes.changed.filter(({ before, after }) => isRenamed(before, after));
-  const promoted = changes.changed.filter(({ before, after }) => before.rankIndex !== after.rankIndex);
+  // Another guild's ranks are other ranks: whoever moved between two guilds of the server was not promoted by that.
+  const promoted = changes.changed.filter(
+    ({ before, after }) => before.guildId === guild.id && before.rankIndex !== after.rankIndex,
+  );
   await departCharacters(
     tenant,
     changes.departed.map((character) => character.id),
@@ -218,7 +221,7 @@ async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges,
     changes.changed.map(({ before, after }) => ({
       ...withKey(after),
       id: before.id,
-      rankSince: before.rankIndex === after.rankIndex ? null : at,
+      rankSince: before.guildId === guild.id && before.rankIndex === after.rankIndex ? null : at,
     })),
   );
   await insertCharacters(tenant, guild, changes.appeared.map(withKey), at);

@@ -5,9 +5,9 @@ import { profileSchema } from '../../src/sources/battle-net/schema.ts';
 import type { CharacterProfile, ProfileRequest, ProfilesPull } from '../../src/sources/battle-net/snapshots.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
-import { SERVER } from '../database/stored.ts';
+import { SERVER, storeGuild } from '../database/stored.ts';
 import { profilePayload, rosterMemberPayload } from '../support/battle-net-payloads.ts';
-import { crowd, guardedServer, without } from '../support/guarded-server.ts';
+import { crowd, guardedServer, type Roster, without } from '../support/guarded-server.ts';
 
 const server = guardedServer();
 const ten = crowd(10);
@@ -57,6 +57,32 @@ test('a profile read before the one that is stored does not replace it', async (
     return [profileOf(wanted[0], 640)];
   });
   expect(await rows('select item_level as level from character where battle_net_id = 1')).toEqual([{ level: 650 }]);
+});
+
+test('a move between two guilds of the server is no change of rank, but the rank is held since then', async () => {
+  const other = await server.home.inServer((tenant) => storeGuild(tenant, 'the-other-one'));
+  await server.sync({ ...ten, Promoted: { id: 11, rank: 4 } });
+  const syncBoth = async (here: Roster, there: Roster) => {
+    await server.sync(here);
+    server.answers(there);
+    return syncRoster(server.context, SERVER, other.id, 'roster');
+  };
+  await syncBoth(
+    { ...without(ten, 1, 2), Promoted: { id: 11, rank: 2 } },
+    {
+      Toona: { id: 1, rank: 7 },
+      Toonb: { id: 2, rank: 3 },
+    },
+  );
+  expect(await rows('select from_index as from, to_index as to from rank_event')).toEqual([{ from: 4, to: 2 }]);
+  const since = server.clock.now().getTime();
+  const moved =
+    'select name, rank_index as rank, extract(epoch from rank_since)::float8 * 1000 as since from character';
+  expect(await rows(`${moved} where battle_net_id in (1, 2) order by name`)).toEqual([
+    { name: 'Toona', rank: 7, since },
+    { name: 'Toonb', rank: 3, since },
+  ]);
+  expect(await rows(`select summary from finding where rule = 'rank_change'`)).toHaveLength(1);
 });
 
 describe('whatever Battle.net’s schema accepts is saved', () => {
