@@ -1,4 +1,5 @@
 import type { ChangedFinding, FindingChanges, NewFinding, StoredFinding } from '../quality/lifecycle.ts';
+import type { Facts, Severity } from '../quality/rule.ts';
 import type { Tenant } from './database.ts';
 import { listParameter, rowsParameter } from './rows.ts';
 
@@ -93,6 +94,30 @@ export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: stri
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled'
      where status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
     [at, by, rule],
+  );
+}
+
+/** Every finding of a rule that is not resolved, locked until the transaction ends. */
+export async function lockFindingsOfRule(
+  { em }: Tenant,
+  rule: string,
+): Promise<readonly { readonly id: string; readonly facts: Facts; readonly severity: Severity }[]> {
+  return em.execute<{ id: string; facts: Facts; severity: Severity }[]>(
+    `select id, facts, severity from finding where rule = ? and status <> 'resolved' order by id for no key update`,
+    [rule],
+  );
+}
+
+export async function saveSeverities(
+  { em }: Tenant,
+  rows: readonly { readonly id: string; readonly severity: Severity }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await em.execute(
+    `update finding set severity = row."severity"
+     from jsonb_to_recordset(?::jsonb) as row("id" uuid, "severity" text)
+     where finding.id = row."id"`,
+    [rowsParameter(rows)],
   );
 }
 

@@ -20,6 +20,7 @@ export const qualityRule = defineCustomId('quality.rule', []);
 export const qualityOverview = defineCustomId('quality.overview', []);
 export const qualityScan = defineCustomId('quality.scan', ['rule']);
 export const qualityAutoFix = defineCustomId('quality.auto_fix', ['rule', 'to']);
+export const qualitySeverity = defineCustomId('quality.severity', ['rule']);
 export const qualityEnable = defineCustomId('quality.enable', ['rule']);
 export const qualityDisable = defineCustomId('quality.disable', ['rule']);
 export const qualityReview = defineCustomId('quality.review', ['rule']);

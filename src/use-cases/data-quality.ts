@@ -12,7 +12,12 @@ import type { Context } from './context.ts';
 /** A rule with how much it found, as the overview lists it. */
 export interface RuleStanding {
   readonly rule: string;
+  /** As the server chose, or the rule's own. */
   readonly severity: Severity;
+  /** The rule's own. */
+  readonly usualSeverity: Severity;
+  /** Some findings are worse than the chosen severity, by their facts. */
+  readonly factsMakeWorse: boolean;
   readonly enabled: boolean;
   readonly autoFix: boolean;
   /** Whether officers may switch it to fix by itself. */
@@ -86,6 +91,8 @@ async function standingsOf(tenant: Tenant, at: Date): Promise<RuleStanding[]> {
     return {
       rule: rule.id,
       severity: setting?.severity ?? rule.severity,
+      usualSeverity: rule.severity,
+      factsMakeWorse: rule.atLeast !== undefined,
       enabled: setting?.enabled ?? true,
       autoFix: rule.autoFix === 'optional' && (setting?.autoFix ?? false),
       canAutoFix: rule.autoFix === 'optional',

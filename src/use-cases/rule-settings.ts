@@ -1,14 +1,21 @@
 import type { Tenant } from '../database/database.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
-import { closeFindingsOfRule, closeToldRankChanges } from '../database/finding-rows.ts';
+import {
+  closeFindingsOfRule,
+  closeToldRankChanges,
+  lockFindingsOfRule,
+  saveSeverities,
+} from '../database/finding-rows.ts';
 import { lockRuleSettings } from '../database/rule-settings-lock.ts';
-import type { Rule } from '../quality/rule.ts';
+import { severityOf } from '../quality/lifecycle.ts';
+import { type Rule, type Severity, severities } from '../quality/rule.ts';
 import { rules } from '../quality/rules/index.ts';
 import { failed, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type RuleCard, type RuleProblem, ruleCard } from './data-quality.ts';
 import { scanForRule } from './scan-server.ts';
+import { loadServerView } from './subject-view.ts';
 
 export type AutoFixProblem = RuleProblem | { readonly code: 'auto_fix_impossible'; readonly rule: string };
 
@@ -66,6 +73,44 @@ export async function switchAutoFix(
     setting.autoFix = to === 'on';
   });
   return ruleCard(context, actor, rule.id);
+}
+
+/**
+ * How bad the rule's findings are in this server, from now on and of what it found already: never milder than their
+ * facts make them. No news, because whoever chooses knows them.
+ */
+export async function chooseSeverity(
+  context: Context,
+  actor: Actor,
+  ruleId: string,
+  chosen: string,
+): Promise<Result<RuleCard, RuleProblem>> {
+  const rule = ruleCalled(ruleId);
+  if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
+  const severity = severities.find((known) => known === chosen);
+  if (severity)
+    await context.database.inServer(actor.serverId, (tenant) =>
+      saveSeverity(tenant, rule, severity, context.clock.now()),
+    );
+  return ruleCard(context, actor, rule.id);
+}
+
+async function saveSeverity(tenant: Tenant, rule: Rule, severity: Severity, at: Date): Promise<void> {
+  await lockRuleSettings(tenant);
+  const setting = await settingOf(tenant, rule);
+  setting.severity = severity === rule.severity ? null : severity;
+  await tenant.em.flush();
+  const findings = await lockFindingsOfRule(tenant, rule.id);
+  const view = await loadServerView(tenant, at);
+  const judged = findings.map(({ id, facts, severity: before }) => ({
+    id,
+    before,
+    severity: severityOf(rule, severity, facts, view),
+  }));
+  await saveSeverities(
+    tenant,
+    judged.filter((finding) => finding.severity !== finding.before),
+  );
 }
 
 function ruleCalled(ruleId: string): Rule | undefined {

@@ -61,6 +61,11 @@ export async function loadSubjectsView(tenant: Tenant, subjectKeys: readonly str
   );
 }
 
+/** What holds for the server as a whole: its roles, ranks and settings, and nobody in it. */
+export async function loadServerView(tenant: Tenant, at: Date): Promise<View> {
+  return loadNeighbourhood(tenant, at, NOBODY);
+}
+
 /** Members of whom it is known whose they are, with all that is or may be theirs: enough to judge their roles. */
 export async function loadLinkedMembersView(tenant: Tenant, memberIds: readonly string[], at: Date): Promise<View> {
   return loadNeighbourhood(tenant, at, { ...NOBODY, memberIds });

@@ -41,9 +41,8 @@ beforeAll(async () => {
   watched = found;
   await leader.press(screen, 'setup.ranks');
   await leader.press(screen, 'setup.ranks_save');
-  await rollcall.rows(
-    `insert into rule_setting (server_id, rule, severity) values (current_setting('rollcall.server'), 'orphan_wow', 'critical')`,
-  );
+  const rule = await officer.command('dataquality', 'rule', { rule: 'orphan_wow' });
+  await officer.select(rule, 'quality.severity', 'critical');
 });
 
 beforeEach(() => {

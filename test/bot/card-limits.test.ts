@@ -292,6 +292,8 @@ function textsOf({ embeds = [] }: MessageBody): { title: string; description: st
 const standing: fc.Arbitrary<RuleStanding> = fc.record({
   rule: ruleId,
   severity,
+  usualSeverity: severity,
+  factsMakeWorse: fc.boolean(),
   enabled: fc.boolean(),
   autoFix: fc.boolean(),
   canFixAll: fc.boolean(),

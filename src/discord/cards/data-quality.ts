@@ -1,5 +1,6 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type PhraseValue, phrase, time } from '../../phrase.ts';
+import { severities } from '../../quality/rule.ts';
 import type { RuleCard, RuleStanding } from '../../use-cases/data-quality.ts';
 import type { SentReport } from '../../use-cases/send-report.ts';
 import {
@@ -12,11 +13,12 @@ import {
   qualityReview,
   qualityRule,
   qualityScan,
+  qualitySeverity,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, choiceRow } from './components.ts';
 import type { MessageBody } from './message.ts';
-import { colours, EMBED_DESCRIPTION, embed, packLines } from './message.ts';
+import { colours, EMBED_DESCRIPTION, embed, packLines, severitySigns } from './message.ts';
 
 /** Every rule in one embed: what needs somebody first, then the quiet ones, with a select that opens a rule. */
 export function overviewMessage(standings: readonly RuleStanding[], vocabulary: Vocabulary): MessageBody {
@@ -65,6 +67,7 @@ export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody
         button(qualityOverview.build({}), label(phrase('button.all_rules')), ButtonStyle.Secondary),
       ),
       buttonRow(...settingButtons(card, vocabulary)),
+      ...(card.enabled ? severityRow(card, vocabulary) : []),
     ],
   };
 }
@@ -90,6 +93,24 @@ function settingButtons({ rule, enabled, autoFix, canAutoFix }: RuleCard, { labe
   const to = autoFix ? 'off' : 'on';
   const words = label(phrase(`button.auto_fix_${to}`));
   return [button(qualityAutoFix.build({ rule, to }), words, ButtonStyle.Secondary), disable];
+}
+
+/** Where it stands is in the placeholder: what is chosen anew is chosen for what is open too. */
+function severityRow(
+  { rule, severity, usualSeverity, factsMakeWorse }: RuleCard,
+  { label }: Vocabulary,
+): ReturnType<typeof choiceRow> {
+  const words = { severity: { phrase: phrase(`severity.${severity}`) } };
+  return choiceRow(
+    qualitySeverity.build({ rule }),
+    label(phrase(factsMakeWorse ? 'quality.severity_at_least' : 'quality.severity', words)),
+    severities.map((value) => ({
+      label: label(phrase(`severity.${value}`)),
+      value,
+      emoji: severitySigns[value],
+      ...(value === usualSeverity && { description: label(phrase('quality.severity_usual')) }),
+    })),
+  );
 }
 
 function standingLine(standing: RuleStanding, { say }: Vocabulary): string {
