@@ -11,7 +11,7 @@ import {
 import type { Phrase } from '../phrase.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from '../use-cases/actor.ts';
-import { type Admission, type Audience, admit } from '../use-cases/admit.ts';
+import { type Admission, type Audience, admit, type Notice } from '../use-cases/admit.ts';
 import { deliverCards } from '../use-cases/deliver-cards.ts';
 import { underWayUntilDone } from './answers-under-way.ts';
 import { EMBEDS, type MessageBody } from './cards/message.ts';
@@ -205,7 +205,7 @@ export function actorOf(interaction: Answerable | AutocompleteInteraction): Acto
 interface Acted<Value> {
   readonly result: Result<Value, Problem>;
   readonly vocabulary: Vocabulary;
-  readonly notices: readonly Phrase[];
+  readonly notices: readonly Notice[];
 }
 
 async function acted<Value>(

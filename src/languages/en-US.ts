@@ -1111,7 +1111,10 @@ export const englishUS = {
   },
 
   notice: {
-    title: 'Rollcall has something to report, but cannot',
+    title: {
+      report_waits: 'Rollcall has something to report, but cannot',
+      frozen: 'Role rules are paused for {{guild}}',
+    },
     report_waits: {
       channel_gone: 'A report waits since {{since}}: the audit channel is gone. Choose another one with `/setup`.',
       no_permission:

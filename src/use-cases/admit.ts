@@ -2,7 +2,7 @@ import { AuditCard } from '../database/entities/audit-card.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { Server } from '../database/entities/server.ts';
-import { type Phrase, phrase } from '../phrase.ts';
+import { type Phrase, phrase, time } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Actor, isOfficer } from './actor.ts';
 import type { Context } from './context.ts';
@@ -15,10 +15,16 @@ export type AdmissionProblem =
   | { readonly code: 'needs_manage_server' }
   | { readonly code: 'not_set_up' };
 
+/** Something that officers should hear, whatever they asked for. */
+export interface Notice {
+  readonly title: Phrase;
+  readonly text: Phrase;
+}
+
 /** What an officer should hear besides their answer. */
 export interface Admission {
   readonly isOfficer: boolean;
-  readonly notices: readonly Phrase[];
+  readonly notices: readonly Notice[];
 }
 
 /** Checks the person at the moment they act (domain.md §9), by what Discord says of them with this interaction. */
@@ -42,12 +48,18 @@ export async function admit(
       (await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } })) ??
       (await em.findOne(AuditCard, { finishedAt: null, failure: { $ne: null } }));
     const frozen = await em.findOne(Guild, { countsForRoles: true, frozenBecause: { $ne: null } });
-    const notices = [
-      ...(waiting
-        ? [phrase(`notice.report_waits.${waiting.failure}`, { since: { time: waiting.createdAt.toISOString() } })]
-        : []),
-      ...(frozen ? [phrase(`role.frozen.${frozen.frozenBecause}`, { guild: frozen.name })] : []),
-    ];
+    const notices = [...(waiting ? [reportWaits(waiting)] : []), ...(frozen ? [rolesFrozen(frozen)] : [])];
     return ok({ isOfficer: true, notices });
   });
+}
+
+function reportWaits({ failure, createdAt }: OutboxMessage | AuditCard): Notice {
+  return {
+    title: phrase('notice.title.report_waits'),
+    text: phrase(`notice.report_waits.${failure}`, { since: time(createdAt) }),
+  };
+}
+
+function rolesFrozen({ name: guild, frozenBecause }: Guild): Notice {
+  return { title: phrase('notice.title.frozen', { guild }), text: phrase(`role.frozen.${frozenBecause}`, { guild }) };
 }

@@ -188,6 +188,7 @@ describe('a channel that cannot be written in', () => {
 
     const answer = await officer.command('dataquality', 'overview');
     expect(answer.text).toContain('Data quality');
+    expect(answer.text).toContain('Rollcall has something to report, but cannot');
     expect(answer.text).toContain('Rollcall may not write in the audit channel');
     expect((await person(rollcall, 'stranger').command('whois')).text).not.toContain('audit channel');
 

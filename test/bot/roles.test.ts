@@ -479,6 +479,8 @@ describe('ranks that may have shifted', () => {
     expect(buttonNames(card)).not.toContain('finding.fix');
     const anything = await shodoom.command('dataquality', 'overview');
     expect(anything.text).toContain('has a rank that nobody gave a role yet');
+    expect(anything.text).toContain('Role rules are paused for Pull All The Things');
+    expect(anything.text).not.toContain('has something to report');
 
     const screen = await trog.command('setup');
     expect(screen.text).toContain('role rules are paused');

@@ -3,6 +3,7 @@ import { Guild } from '../../src/database/entities/guild.ts';
 import { Role } from '../../src/database/entities/role.ts';
 import { deleteRole } from '../../src/database/member-rows.ts';
 import { shiftByNames } from '../../src/quality/rank-shift.ts';
+import { admit } from '../../src/use-cases/admit.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
 import { chooseCountsForRoles } from '../../src/use-cases/guild-settings.ts';
 import { guardRanks } from '../../src/use-cases/rank-guard.ts';
@@ -84,6 +85,22 @@ describe('while role rules are frozen', () => {
     await server.home.inServer((tenant) => deleteRole(tenant, '12', server.clock.now()));
     await server.sync();
     expect(card()?.state).toEqual({ kind: 'frozen', because: 'role_deleted', since: null, shift: null });
+  });
+
+  test('officers hear of it with whatever they ask for, under a title that says so', async () => {
+    await server.sync(withNewRank);
+    expect(await admit(server.context, officer, 'officer')).toEqual({
+      ok: true,
+      value: {
+        isOfficer: true,
+        notices: [
+          {
+            title: { key: 'notice.title.frozen', values: { guild: 'Pull' } },
+            text: { key: 'role.frozen.rank_appeared', values: { guild: 'Pull' } },
+          },
+        ],
+      },
+    });
   });
 
   test('a guild that does not count for roles has no card', async () => {

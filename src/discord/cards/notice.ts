@@ -1,11 +1,12 @@
 import { EmbedBuilder } from 'discord.js';
 import type { Phrase } from '../../phrase.ts';
+import type { Notice } from '../../use-cases/admit.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 
 /** Something an officer should hear besides their answer. */
-export function noticeEmbed(notice: Phrase, { say }: Vocabulary): EmbedBuilder {
-  return embed(colours.warning, say({ key: 'notice.title' }), say(notice));
+export function noticeEmbed({ title, text }: Notice, { say }: Vocabulary): EmbedBuilder {
+  return embed(colours.warning, say(title), say(text));
 }
 
 /** How far the work is that somebody waits for. */
