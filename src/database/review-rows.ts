@@ -7,6 +7,8 @@ export interface NextCard {
   /** How many cards come before it, and how many there are in all. */
   readonly done: number;
   readonly open: number;
+  /** How many findings are open, on whatever cards they stand. */
+  readonly findings: number;
 }
 
 /** A place in a walk: behind this finding, whether it is still open or not. */
@@ -39,10 +41,11 @@ export async function loadNextCard(
     `with card as materialized (${cards.sql}),
        next as (select * from card ${behind} order by first_found_at, id limit 1)
      select (select id from next) as "findingId", (select count(*)::int from card) as open,
-       (select count(*)::int from card where (first_found_at, id) < (select first_found_at, id from next)) as done`,
-    [...cards.parameters, ...(place ? [place.foundAt, place.findingId] : [])],
+       (select count(*)::int from card where (first_found_at, id) < (select first_found_at, id from next)) as done,
+       (select count(*)::int from finding where rule = ? and status = 'open') as findings`,
+    [...cards.parameters, ...(place ? [place.foundAt, place.findingId] : []), rule],
   );
-  return row ?? { findingId: null, done: 0, open: 0 };
+  return row ?? { findingId: null, done: 0, open: 0, findings: 0 };
 }
 
 /** The open findings that stand on one card with this one, oldest first, at most `limit`, and how many there are. */

@@ -414,6 +414,8 @@ export const englishUS = {
     scan: 'Scan',
     review: 'Review {{count}}',
     all_rules: 'All rules',
+    begin_again: 'Begin again',
+    other_rules: 'Other rules',
     fix_all: 'Fix all…',
     attempt_fix: 'Attempt fix…',
     auto_fix_on: 'Auto-fix on',

@@ -21,6 +21,8 @@ export interface ReviewStep {
   /** How many cards come before this one, and how many there are in all. */
   readonly done: number;
   readonly open: number;
+  /** How many findings of the rule are open: a card may be about several. */
+  readonly findings: number;
 }
 
 export type ReviewProblem = RuleProblem | { readonly code: 'nothing_to_review' };
@@ -72,9 +74,9 @@ async function ruleToReview(tenant: Tenant, officerId: string): Promise<string |
 
 async function step(tenant: Tenant, rule: string, place: WalkPlace | undefined, at: Date): Promise<ReviewStep> {
   const groupedBy = rules.find(({ id }) => id === rule)?.groupedBy;
-  const { findingId, done, open } = await loadNextCard(tenant, rule, groupedBy, place);
-  if (findingId === null) return { card: undefined, rule, done: open, open };
-  return { card: await cardOf(tenant, findingId, at), rule, done, open };
+  const { findingId, done, open, findings } = await loadNextCard(tenant, rule, groupedBy, place);
+  if (findingId === null) return { card: undefined, rule, done: open, open, findings };
+  return { card: await cardOf(tenant, findingId, at), rule, done, open, findings };
 }
 
 async function cardOf(tenant: Tenant, findingId: string, at: Date): Promise<ReviewCard> {

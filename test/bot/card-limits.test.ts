@@ -362,7 +362,13 @@ describe('Discord takes every card, whatever people wrote', () => {
     [
       'a step of a review',
       fc
-        .record({ card: fc.option(reviewCard, { nil: undefined }), rule: ruleId, done: some(1e6), open: some(1e6) })
+        .record({
+          card: fc.option(reviewCard, { nil: undefined }),
+          rule: ruleId,
+          done: some(1e6),
+          open: some(1e6),
+          findings: some(1e6),
+        })
         .map((step) => reviewMessage(step, vocabulary)),
     ],
     ['a group', groupCard.map((card) => groupMessage(card, vocabulary))],

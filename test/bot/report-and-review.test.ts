@@ -236,7 +236,12 @@ describe('Review', () => {
     }
     expect(titles.size).toBe(open);
     expect(step.text).toContain(`That was the last one. ${open} findings are still open.`);
-    expect(step.buttons).toEqual([]);
+    expect(step.buttons.map(({ label }) => label)).toEqual(['Begin again', 'Other rules']);
+    await officer.press(step, 'quality.review');
+    expect(step.embeds[0]?.footer?.text).toBe(`1 of ${open}`);
+    for (let place = 1; place <= open; place += 1) await officer.press(step, 'finding.next');
+    await officer.press(step, 'quality.overview');
+    expect(step.text).toContain('Data quality');
     expect(report.text).toBe(publicText);
   });
 

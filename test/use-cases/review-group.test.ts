@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
+import { reviewMessage } from '../../src/discord/cards/review.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import {
   confirmGroup,
   fixGroup,
@@ -96,6 +98,27 @@ describe('a review', () => {
     const end = await skip(server, await skip(server, second));
     expect(end).toMatchObject({ card: undefined, open: 3 });
     expect(await start(server, 'orphan_wow')).toEqual(first);
+  });
+
+  test('ends with how many findings are open, not how many cards, and with where to go on', async () => {
+    const server = await walked();
+    let step = await start(server, 'orphan_wow');
+    while (step.card) step = await skip(server, step);
+    expect(step).toMatchObject({ open: 3, findings: 7 });
+    const drawn = JSON.stringify(reviewMessage(step, vocabularyFor('en-US')));
+    expect(drawn).toContain('7 findings are still open');
+    expect(drawn).toContain('Begin again');
+    expect(drawn).toContain('Other rules');
+  });
+
+  test('that left nothing open has nothing to begin again', async () => {
+    const server = await walked();
+    const first = await start(server, 'orphan_wow');
+    await server.inServer(({ em }) => em.execute('delete from finding'));
+    const drawn = JSON.stringify(reviewMessage(await skip(server, first), vocabularyFor('en-US')));
+    expect(drawn).toContain('Nothing is open here');
+    expect(drawn).not.toContain('Begin again');
+    expect(drawn).toContain('Other rules');
   });
 
   test('without anything open says so', async () => {

@@ -1,19 +1,26 @@
-import { EmbedBuilder } from 'discord.js';
+import { ButtonStyle, EmbedBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { GroupAnswer } from '../../use-cases/decide-group.ts';
 import type { ReviewStep } from '../../use-cases/review-findings.ts';
+import { qualityOverview, qualityReview } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
+import { button, buttonRow } from './components.ts';
 import { findingMessage } from './finding.ts';
 import { groupDismissDialog, groupMessage, groupSomebodyDialog, groupWhyMessage } from './group.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 
 /** One step of a review, and how far the walk is. */
-export function reviewMessage({ card, rule, done, open }: ReviewStep, vocabulary: Vocabulary): MessageBody {
+export function reviewMessage({ card, rule, done, open, findings }: ReviewStep, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
   if (!card) {
     const about = say(phrase(`rule.${rule}.name`));
-    const text = say(open === 0 ? phrase('review.nothing_open') : phrase('review.end', { count: open }));
-    return { embeds: [embed(colours.done, about, text)], components: [] };
+    const text = say(findings === 0 ? phrase('review.nothing_open') : phrase('review.end', { count: findings }));
+    const again = button(qualityReview.build({ rule }), label(phrase('button.begin_again')), ButtonStyle.Primary);
+    const others = button(qualityOverview.build({}), label(phrase('button.other_rules')), ButtonStyle.Secondary);
+    return {
+      embeds: [embed(colours.done, about, text)],
+      components: [buttonRow(...(findings === 0 ? [] : [again]), others)],
+    };
   }
   const { embeds = [], ...body } = decidedMessage({ card }, vocabulary);
   const place = { text: label(phrase('review.place', { place: done + 1, open })) };
