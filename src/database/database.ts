@@ -80,7 +80,7 @@ export class Database {
    */
   async inServer<Value>(serverId: string, work: (tenant: Tenant) => Promise<Value>): Promise<Value> {
     const em = this.#orm.em.fork();
-    em.setSessionContext({ variables: { [SERVER_VARIABLE]: serverId } });
+    em.setSessionContext({ variables: { [SERVER_VARIABLE]: serverId, ...SHORT_STATEMENTS } });
     return em.transactional((transaction) => work({ serverId, em: transaction as EntityManager }));
   }
 
@@ -90,7 +90,7 @@ export class Database {
    */
   async acrossServers<Value>(work: (em: EntityManager) => Promise<Value>): Promise<Value> {
     const em = this.#orm.em.fork();
-    em.setSessionContext({ variables: { [ACROSS_SERVERS_VARIABLE]: 'on' } });
+    em.setSessionContext({ variables: { [ACROSS_SERVERS_VARIABLE]: 'on', ...SHORT_STATEMENTS } });
     return em.transactional((transaction) => work(transaction as EntityManager), { readOnly: true });
   }
 
@@ -106,6 +106,9 @@ export class Database {
     await this.#orm.close(true);
   }
 }
+
+/** Compiling a statement that takes milliseconds takes a hundred of them. */
+const SHORT_STATEMENTS = { jit: 'off' };
 
 const MISSING_GRANTS = `
   select quote_ident(current_user) as role, string_agg(relname, ', ' order by relname) as missing

@@ -1,7 +1,7 @@
 import type { Tenant } from './database.ts';
 import { membersCalled } from './member-rows.ts';
+import type { Neighbourhood } from './neighbourhood-rows.ts';
 import { listParameter } from './rows.ts';
-import type { Neighbourhood } from './view-rows.ts';
 
 /** Lengths of names, in code points, both included. */
 export interface NameLengths {

@@ -166,6 +166,7 @@ export class NearestNames<Owner, Entry extends NameEntry<Owner>> {
  * The rows whose name scores at least so much with one of the keys. For one look at names that no index holds: the
  * letters that two names share say of nearly all pairs that they cannot be alike, before they are scored.
  * @param score of a key and a row's name: which of them is the character's is for the caller to know
+ * @param best what a key's likest row must score, or none is alike to that key
  */
 export function rowsAlike<Row>(
   rows: readonly Row[],
@@ -173,15 +174,22 @@ export function rowsAlike<Row>(
   keys: readonly string[],
   score: (key: string, name: string) => number,
   atLeast: number,
+  best = atLeast,
 ): Row[] {
-  const sought = keys.map((key) => ({ key, letters: lettersOf(key) }));
-  return rows.filter((row) => {
+  const sought = keys.map((key) => ({ key, letters: lettersOf(key), best: 0 }));
+  const alike: { readonly row: Row; readonly to: readonly (typeof sought)[number][] }[] = [];
+  for (const row of rows) {
     const name = nameOf(row);
     const letters = lettersOf(name);
-    return sought.some(
-      ({ key, letters: own }) => highestScore(own, letters) >= atLeast - ROUNDING && score(key, name) >= atLeast,
-    );
-  });
+    const to = sought.filter((one) => {
+      if (highestScore(one.letters, letters) < atLeast - ROUNDING) return false;
+      const scored = score(one.key, name);
+      one.best = Math.max(one.best, scored);
+      return scored >= atLeast;
+    });
+    if (to.length > 0) alike.push({ row, to });
+  }
+  return alike.filter(({ to }) => to.some((one) => one.best >= best)).map(({ row }) => row);
 }
 
 /** What two names with these letters score at most. */

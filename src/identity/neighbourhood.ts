@@ -1,6 +1,6 @@
-import type { Directory, KnownCharacter, KnownMember } from './directory.ts';
+import type { Directory, KnownMember } from './directory.ts';
 import { type Match, matchServer } from './match.ts';
-import { characterKey, memberKeys, type NamedMember } from './names.ts';
+import { memberKeys } from './names.ts';
 import { SHORTEST_FUZZY_NAME } from './nearest-names.ts';
 import { claimsOfNote } from './note-claims.ts';
 import type { Candidate, ProposedLink, Unplaced } from './proposals.ts';
@@ -13,24 +13,18 @@ const ROUNDING = 1e-9;
 /**
  * To judge one character or member without loading the server, fetch by index, and judge in a directory of it:
  *
- * 1. what bears one of the keys about the subject ({@link keysAboutCharacter}, {@link keysAboutMember}): members by any
- *    of their names, players by display name or alias, characters by any of the keys about them, which a row can store;
- *    with the players of those, and all members and characters of these players;
- * 2. the same for {@link furtherKeys} of what came, until there are none: chains of notes, and who else is called so;
+ * 1. what bears one of the keys about the subject (a character's name and what its notes name, {@link keysNamedIn};
+ *    {@link keysAboutMember}): members by any of their names, players by display name or alias, characters by any of
+ *    the keys about them, which a row can store; with the players of those, and all members and characters of these
+ *    players;
+ * 2. the same for the keys about the characters without player that came, until there are no new ones: chains of notes,
+ *    and who else is called so;
  * 3. where names and notes settle nothing, {@link alikeLengths} of those keys: for a character, the members here with a
  *    name of such a length; for a member, the characters without player likewise, and for each of these what it needs
  *    itself; then step 2 again.
  *
  * The answer is then that of matching the whole server.
  */
-
-/** What is read of a character's row. */
-export type Noted = Pick<KnownCharacter, 'name' | 'guildNote' | 'officerNote'>;
-
-/** The keys that decide about a character: its name, and every reading of every claim of its notes. */
-export function keysAboutCharacter({ name, guildNote, officerNote }: Noted): string[] {
-  return [...new Set([characterKey(name), ...keysNamedIn(guildNote, officerNote)])];
-}
 
 /** Every reading of every claim of a character's notes: what its row stores, so that whom they name finds it. */
 export function keysNamedIn(...notes: readonly (string | null)[]): string[] {
@@ -39,25 +33,10 @@ export function keysNamedIn(...notes: readonly (string | null)[]): string[] {
   return [...new Set(readings.map((reading) => reading.key))];
 }
 
-interface Fetched {
-  readonly characters: Iterable<Noted & Pick<KnownCharacter, 'present' | 'playerId'>>;
-  readonly members: Iterable<NamedMember & { readonly playerId: string | null }>;
-}
-
 /** The keys that decide about a member: all their names, and every name of the player they have. */
 export function keysAboutMember(member: KnownMember, directory: Directory): string[] {
   const ofPlayer = member.playerId === null ? [] : keysOfPlayer(member.playerId, directory);
   return [...new Set([...memberKeys(member), ...ofPlayer])];
-}
-
-/** The keys that the characters and members without player among those fetched lead to, and that nobody asked for yet. */
-export function furtherKeys({ characters, members }: Fetched, asked: ReadonlySet<string>): string[] {
-  const keys = new Set<string>();
-  for (const character of characters)
-    if (character.present && character.playerId === null)
-      for (const key of keysAboutCharacter(character)) keys.add(key);
-  for (const member of members) if (member.playerId === null) for (const key of memberKeys(member)) keys.add(key);
-  return [...keys].filter((key) => !asked.has(key));
 }
 
 /**

@@ -3,7 +3,7 @@ import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
 import { Server } from '../database/entities/server.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
-import { loadNeighbourhood } from '../database/view-rows.ts';
+import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../phrase.ts';
 import { guildRoles } from '../quality/guild-roles.ts';
 import { isSilent, type RegularSource } from '../quality/role-freshness.ts';

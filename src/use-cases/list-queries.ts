@@ -14,7 +14,7 @@ import {
   loadPlayerList,
   type Stretch,
 } from '../database/list-rows.ts';
-import { loadNeighbourhood } from '../database/view-rows.ts';
+import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import type { Phrase } from '../phrase.ts';
 import { guildRoles, usualRankName } from '../quality/guild-roles.ts';

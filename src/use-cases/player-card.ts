@@ -1,7 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
-import { loadNeighbourhood } from '../database/view-rows.ts';
+import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import type { Reason } from '../identity/reasons.ts';
 import type { Phrase } from '../phrase.ts';
 import { rankName } from '../quality/guild-roles.ts';

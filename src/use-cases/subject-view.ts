@@ -6,25 +6,15 @@ import {
   loadMemberNames,
   type NameLengths,
 } from '../database/name-rows.ts';
-import { loadNeighbourhood, type Neighbourhood, type ServerFacts } from '../database/view-rows.ts';
+import { loadNeighbourhood, loadWideNeighbourhood, type Neighbourhood } from '../database/neighbourhood-rows.ts';
 import { characterKey, keyLength, memberKeys } from '../identity/names.ts';
 import { rowsAlike } from '../identity/nearest-names.ts';
-import {
-  aboutMember,
-  alikeLengths,
-  furtherKeys,
-  keysAboutCharacter,
-  keysAboutMember,
-  matchCharacter,
-} from '../identity/neighbourhood.ts';
+import { aboutCharacter, aboutMember, alikeLengths, keysAboutMember } from '../identity/neighbourhood.ts';
 import { MARGIN, SUGGESTING_SCORE } from '../identity/resemblance.ts';
 import { similarity } from '../identity/similarity.ts';
 import { directoryOf, matchOf } from '../quality/directory-of-view.ts';
 import { characterOfSubject, memberOfSubject, rankEventOfSubject } from '../quality/subject-key.ts';
-import type { CharacterView, MemberView, View } from '../quality/view.ts';
-
-/** Notes that name each other in longer chains are followed by the next press: mains are fixed before their alts. */
-const ROUNDS = 6;
+import type { MemberView, View } from '../quality/view.ts';
 
 const NOBODY: Neighbourhood = {
   characterIds: [],
@@ -77,37 +67,24 @@ async function characterOfRankEvent({ em }: Tenant, subjectKey: string): Promise
 }
 
 async function viewOfCharacters(tenant: Tenant, at: Date, characterIds: readonly string[]): Promise<View> {
-  const subjects = { ...NOBODY, characterIds };
-  const alone = await loadNeighbourhood(tenant, at, subjects);
-  const characters = characterIds.flatMap((id) => alone.characters.get(id) ?? []);
-  const present = characters.filter((character) => character.present);
-  if (present.length === 0) return alone;
-  const suggested = present.flatMap(({ id }) => alone.candidates.get(id)?.options ?? []);
-  const named = await followKeys(
-    tenant,
-    at,
-    {
-      ...subjects,
-      memberIds: suggested.flatMap((option) => option.memberIds),
-      playerIds: suggested.flatMap(({ person }) => (person.kind === 'player' ? [person.playerId] : [])),
-      keys: [...new Set(present.flatMap((character) => keysAboutCharacter(toNoted(character))))],
-    },
-    alone,
-  );
-  if (present.every(({ id, link }) => link || isSettled(id, named.view))) return named.view;
-  return besideMembers(tenant, at, named, alone);
+  const around = { ...NOBODY, characterIds };
+  const view = await loadWideNeighbourhood(tenant, at, around);
+  const present = characterIds.flatMap((id) => view.characters.get(id) ?? []).filter((character) => character.present);
+  if (present.every(({ id, link }) => link || isSettled(id, view))) return view;
+  return besideMembers(tenant, at, around, view);
 }
 
 async function viewOfMember(tenant: Tenant, at: Date, memberId: string): Promise<View> {
-  const subject = { ...NOBODY, memberIds: [memberId] };
-  const alone = await loadNeighbourhood(tenant, at, subject);
+  const around = { ...NOBODY, memberIds: [memberId] };
+  const alone = await loadNeighbourhood(tenant, at, around);
   const member = alone.members.get(memberId);
   if (!member?.present || hasCharacter(member, alone)) return alone;
   const known = directoryOf(alone).member(memberId);
   const keys = known ? keysAboutMember(known, directoryOf(alone)) : [];
-  const named = await followKeys(tenant, at, { ...subject, keys, notedKeys: keys }, alone);
-  if (aboutMember(memberId, directoryOf(named.view), matchOf(named.view)).links.length > 0) return named.view;
-  return besideAlike(tenant, at, member, named, alone);
+  const named = { ...around, keys, notedKeys: keys };
+  const view = await loadWideNeighbourhood(tenant, at, named);
+  if (aboutMember(memberId, directoryOf(view), matchOf(view)).links.length > 0) return view;
+  return besideAlike(tenant, at, member, named, view);
 }
 
 /** Also the characters without player whose names are like the member's, with whoever else could be meant by them. */
@@ -115,8 +92,8 @@ async function besideAlike(
   tenant: Tenant,
   at: Date,
   member: MemberView,
-  { view, around }: Followed,
-  facts: ServerFacts,
+  around: Neighbourhood,
+  view: View,
 ): Promise<View> {
   const keys = memberKeys(member);
   const lengths = lengthsAlike(keys);
@@ -130,33 +107,34 @@ async function besideAlike(
     SUGGESTING_SCORE,
   );
   if (alike.length === 0) return view;
-  const characterIds = [...around.characterIds, ...alike.map(({ id }) => id)];
-  return besideMembers(tenant, at, await followKeys(tenant, at, { ...around, characterIds }, facts), facts);
+  const beside = { ...around, characterIds: alike.map(({ id }) => id) };
+  return besideMembers(tenant, at, beside, await loadWideNeighbourhood(tenant, at, beside));
 }
 
 /**
  * Also the members whose names are like those of the characters without player; and, because a member who gets a
  * character by name or note is no longer free for another, the characters that name these members.
  */
-async function besideMembers(tenant: Tenant, at: Date, { view, around }: Followed, facts: ServerFacts): Promise<View> {
+async function besideMembers(tenant: Tenant, at: Date, around: Neighbourhood, view: View): Promise<View> {
   const alike = await memberNamesAlike(tenant, freeCharacterKeys(view));
   if (alike.length === 0) return view;
-  const withMembers = { ...around, keys: [...new Set([...around.keys, ...alike])] };
-  const naming = await loadFreeCharactersOf(tenant, withMembers);
-  const characterIds = [...new Set([...around.characterIds, ...naming])];
-  const beside = await followKeys(tenant, at, { ...withMembers, characterIds }, facts);
-  return beside.view;
+  const naming = await loadFreeCharactersOf(tenant, { memberIds: [...view.members.keys()], keys: alike });
+  return loadWideNeighbourhood(tenant, at, {
+    ...around,
+    keys: [...new Set([...around.keys, ...alike])],
+    characterIds: [...new Set([...around.characterIds, ...naming])],
+  });
 }
 
 /**
- * What members are called who could be the owner of a character so named, or stand in somebody's way. Names are compared
+ * What members are called who could be the owner of a character so named, or stand in that one's way. Names are compared
  * before anybody is loaded: of thousands that are as long, a handful is alike.
  */
 async function memberNamesAlike(tenant: Tenant, characterKeys: readonly string[]): Promise<string[]> {
   const lengths = lengthsAlike(characterKeys);
   if (!lengths) return [];
   const names = await loadMemberNames(tenant, lengths);
-  return rowsAlike(names, (name) => name, characterKeys, similarity, IN_THE_WAY);
+  return rowsAlike(names, (name) => name, characterKeys, similarity, IN_THE_WAY, SUGGESTING_SCORE);
 }
 
 /** The subject's name, and those of the mains that its notes lead to: whoever gets these gets it too. */
@@ -174,50 +152,12 @@ function lengthsAlike(keys: readonly string[]): NameLengths | undefined {
   };
 }
 
-interface Followed {
-  readonly view: View;
-  readonly around: Neighbourhood;
-}
-
-/**
- * Follows the keys of characters without player, for as long as there are new ones. What else a member is called says
- * nothing about the character that led to them: given names would lead to half the server.
- */
-async function followKeys(tenant: Tenant, at: Date, start: Neighbourhood, facts: ServerFacts): Promise<Followed> {
-  let around = start;
-  let view = await loadNeighbourhood(tenant, at, around, facts);
-  for (let round = 1; round < ROUNDS; round += 1) {
-    const characters = [...view.characters.values()].map(toNoted);
-    const further = furtherKeys({ characters, members: [] }, new Set(around.keys));
-    const alsoNoted = around.notedKeys.length > 0 ? namesToNote(view, new Set(around.notedKeys)) : [];
-    if (further.length + alsoNoted.length === 0) break;
-    around = { ...around, keys: [...around.keys, ...further], notedKeys: [...around.notedKeys, ...alsoNoted] };
-    view = await loadNeighbourhood(tenant, at, around, facts);
-  }
-  return { view, around };
-}
-
-/** Alts follow their main by its name; whom else its notes name leads to no alt of it. */
-function namesToNote(view: View, noted: ReadonlySet<string>): string[] {
-  return freeCharacterKeys(view).filter((key) => !noted.has(key));
-}
-
 /** True when names and notes alone say whose it is: then nobody's merely similar name matters. */
 function isSettled(characterId: string, view: View): boolean {
-  const match = matchCharacter(characterId, directoryOf(view));
+  const match = aboutCharacter(characterId, matchOf(view));
   return match.kind === 'link' && match.link.source !== 'fuzzy_name';
 }
 
 function hasCharacter({ link }: MemberView, { characters }: View): boolean {
   return link !== null && [...characters.values()].some((character) => character.link?.playerId === link.playerId);
-}
-
-function toNoted(character: CharacterView) {
-  return {
-    name: character.name,
-    guildNote: character.guildNote?.text ?? null,
-    officerNote: character.officerNote?.text ?? null,
-    present: character.present,
-    playerId: character.link?.playerId ?? null,
-  };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Database, type Tenant } from '../../src/database/database.ts';
 import { saveMemberList } from '../../src/database/member-rows.ts';
-import { loadNeighbourhood } from '../../src/database/view-rows.ts';
+import { loadNeighbourhood, loadWideNeighbourhood } from '../../src/database/neighbourhood-rows.ts';
 import { connect, freshDatabase, type TestDatabase } from '../support/database.ts';
 import { memberRow, minute, OTHER_SERVER, SERVER, storeGuild, storeServer } from './stored.ts';
 
@@ -53,7 +53,10 @@ async function storeCrowd(server: string): Promise<void> {
   });
 }
 
-/** Each character's note came from an upload of its own. */
+/**
+ * Each character's note came from an upload of its own. The notes of most lead from one to the next but one, and those
+ * of the last hundred among themselves.
+ */
 async function storeNotes({ em }: Tenant): Promise<void> {
   await em.execute(
     `with uploaded as (
@@ -63,6 +66,10 @@ async function storeNotes({ em }: Tenant): Promise<void> {
      )
      update character set guild_note = 'Mike', guild_note_upload_id = uploaded.id from uploaded where uploaded_by = name`,
     [minute(1)],
+  );
+  await em.execute(
+    `insert into note_name (server_id, key, character_id)
+     select server_id, 'char' || battle_net_id + 2, id from character where battle_net_id not between 2898 and 2899`,
   );
 }
 
@@ -103,27 +110,68 @@ async function reads({ em }: Tenant): Promise<Reads> {
   return Object.fromEntries(rows.map(({ table, ...read }) => [table, read]));
 }
 
-test('of a server of thousands beside another one, a neighbourhood reads little more than it shows', async () => {
-  const keys = Array.from({ length: 12 }, (_, index) => [`char${index * 7}`, `nick${index * 11}`]).flat();
-  const [before, after, shown] = await database.inServer(SERVER, async (tenant) => {
-    const [subject] = await tenant.em.execute<{ id: string }[]>(`select id from character where name_key = 'char99'`);
-    const earlier = await reads(tenant);
-    const around = {
-      characterIds: [subject?.id ?? ''],
-      memberIds: ['77'],
-      playerIds: [],
-      keys,
-      notedKeys: [],
-    };
-    const view = await loadNeighbourhood(tenant, minute(5), around);
-    return [earlier, await reads(tenant), view.characters.size + view.members.size + view.players.size];
-  });
-  expect(shown).toBeGreaterThan(40);
-  const large = ['character', 'member', 'member_further_name', 'player', 'player_alias', 'link', 'upload'];
-  const read = large.map((table) => ({
+const LARGE = ['character', 'member', 'member_further_name', 'note_name', 'player', 'player_alias', 'link', 'upload'];
+const BY_INDEX_ALONE = LARGE.map((table) => ({ table, sequential: 0, few: true }));
+
+/** Of each large table: whether it was read through, and whether only a few of its rows were. */
+async function readingOf(tenant: Tenant, work: () => Promise<unknown>) {
+  const before = await reads(tenant);
+  await work();
+  const after = await reads(tenant);
+  return LARGE.map((table) => ({
     table,
     sequential: (after[table]?.sequential ?? 0) - (before[table]?.sequential ?? 0),
     few: (after[table]?.rows ?? 0) - (before[table]?.rows ?? 0) <= 300,
   }));
-  expect(read).toEqual(large.map((table) => ({ table, sequential: 0, few: true })));
+}
+
+async function around({ em }: Tenant, name: string) {
+  const [subject] = await em.execute<{ id: string }[]>(`select id from character where name_key = ?`, [name]);
+  return { characterIds: [subject?.id ?? ''], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
+}
+
+test('of a server of thousands beside another one, a neighbourhood reads little more than it shows', async () => {
+  const keys = Array.from({ length: 12 }, (_, index) => [`char${index * 7}`, `nick${index * 11}`]).flat();
+  await database.inServer(SERVER, async (tenant) => {
+    const near = { ...(await around(tenant, 'char99')), memberIds: ['77'], keys };
+    let shown = 0;
+    const read = await readingOf(tenant, async () => {
+      const view = await loadNeighbourhood(tenant, minute(5), near);
+      shown = view.characters.size + view.members.size + view.players.size;
+    });
+    expect(shown).toBeGreaterThan(40);
+    expect(read).toEqual(BY_INDEX_ALONE);
+  });
+});
+
+test('so does one that follows notes', async () => {
+  await database.inServer(SERVER, async (tenant) => {
+    const near = await around(tenant, 'char2951');
+    const names: string[] = [];
+    const read = await readingOf(tenant, async () => {
+      const view = await loadWideNeighbourhood(tenant, minute(5), near);
+      names.push(...[...view.characters.values()].map(({ name }) => name).sort());
+    });
+    // To the last one, and not through those who have a player.
+    expect(names).toEqual(Array.from({ length: 25 }, (_, index) => `Char${2951 + index * 2}`));
+    expect(read).toEqual(BY_INDEX_ALONE);
+  });
+});
+
+test('notes that lead through the whole server are followed only so far', async () => {
+  await database.inServer(SERVER, async (tenant) => {
+    const view = await loadWideNeighbourhood(tenant, minute(5), await around(tenant, 'char1'));
+    expect(view.characters.size).toBeGreaterThan(300);
+    expect(view.characters.size).toBeLessThanOrEqual(1_010);
+  });
+});
+
+test('however many names it begins with, the notes of its subject are followed', async () => {
+  await database.inServer(SERVER, async (tenant) => {
+    const keys = Array.from({ length: 1_500 }, (_, index) => `nick${index * 2}`);
+    const view = await loadWideNeighbourhood(tenant, minute(5), { ...(await around(tenant, 'char2951')), keys });
+    const names = new Set([...view.characters.values()].map(({ name }) => name));
+    expect(view.members.size).toBeGreaterThanOrEqual(1_500);
+    expect(names).toContain('Char2999');
+  });
 });

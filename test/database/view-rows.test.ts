@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../src/database/database.ts';
 import { saveMemberList, saveMembers, saveRoles } from '../../src/database/member-rows.ts';
 import { loadMemberNames } from '../../src/database/name-rows.ts';
+import { loadNeighbourhood, loadWideNeighbourhood, type Neighbourhood } from '../../src/database/neighbourhood-rows.ts';
 import { saveRankNames } from '../../src/database/note-rows.ts';
-import { loadNeighbourhood, loadView, type Neighbourhood } from '../../src/database/view-rows.ts';
+import { loadView } from '../../src/database/view-rows.ts';
 import { opened } from './opened.ts';
 import { memberRow, minute, SERVER, storeCharacter, storeGuild, storeLink, storePlayer } from './stored.ts';
 
@@ -202,6 +203,62 @@ describe('a neighbourhood', () => {
 
   test.each([`x' or '1'='1`, '{"a"}', '%', '\0', '\ud83d', '?'])('of the hostile key %j is nobody’s', async (key) => {
     expect(await near(() => ({ keys: [key] }))).toEqual({ characters: [], members: [], players: [] });
+  });
+});
+
+describe('a wide neighbourhood', () => {
+  const noting = (tenant: Tenant, characterId: string, ...keys: string[]) =>
+    tenant.em.execute(
+      'insert into note_name (server_id, key, character_id) select ?, value, ? from jsonb_array_elements_text(?::jsonb)',
+      [tenant.serverId, characterId, JSON.stringify(keys)],
+    );
+
+  test('follows notes from main to main, through those who have no player and are here', async () => {
+    const [shown, statements] = await inServer(async (tenant) => {
+      const { guild, pewpew, ghost } = await smallServer(tenant);
+      const moonpup = await storeCharacter(tenant, guild, 'Moonpup');
+      const stray = await storeCharacter(tenant, guild, 'Stray');
+      await noting(tenant, moonpup.id, 'pewpew', 'ghost');
+      await noting(tenant, pewpew.id, 'zapper');
+      await noting(tenant, ghost.id, 'stray');
+      await noting(tenant, stray.id, 'moonpup');
+      let view: Awaited<ReturnType<typeof loadView>> | undefined;
+      const count = await statementsOf(async () => {
+        view = await loadWideNeighbourhood(tenant, minute(5), around({ characterIds: [moonpup.id] }));
+      });
+      return [names(view?.characters ?? new Map()), count] as const;
+    });
+    expect(shown).toEqual(['Ghost', 'Moonpup', 'Pewpew', 'Trogmoon', 'Zapper']);
+    expect(statements).toBe(1);
+  });
+
+  test('of a name that notes may hold has whoever notes it, and whoever notes them', async () => {
+    const shown = await inServer(async (tenant) => {
+      const { guild, pewpew } = await smallServer(tenant);
+      const moonpup = await storeCharacter(tenant, guild, 'Moonpup');
+      await noting(tenant, pewpew.id, 'anna');
+      await noting(tenant, moonpup.id, 'pewpew');
+      const named = around({ memberIds: ['2'], keys: ['anna'], notedKeys: ['anna'] });
+      return names((await loadWideNeighbourhood(tenant, minute(5), named)).characters);
+    });
+    expect(shown).toEqual(['Moonpup', 'Pewpew']);
+  });
+
+  test('has whom the candidate of a subject proposes', async () => {
+    const shown = await inServer(async (tenant) => {
+      const { pewpew, player } = await smallServer(tenant);
+      const options = [
+        { person: { kind: 'member', memberId: '2' }, memberIds: ['2'] },
+        { person: { kind: 'player', playerId: player.id }, memberIds: ['1'] },
+      ];
+      await tenant.em.execute(
+        `insert into candidate (server_id, character_id, options, doubts, found_at) values (?, ?, ?, '{}', ?)`,
+        [tenant.serverId, pewpew.id, JSON.stringify(options), minute(1)],
+      );
+      const view = await loadWideNeighbourhood(tenant, minute(5), around({ characterIds: [pewpew.id] }));
+      return { members: [...view.members.keys()].sort(), characters: names(view.characters) };
+    });
+    expect(shown).toEqual({ members: ['1', '2'], characters: ['Pewpew', 'Trogmoon', 'Zapper'] });
   });
 });
 

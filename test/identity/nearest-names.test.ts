@@ -83,6 +83,14 @@ test('rows alike are those that scoring every pair finds', () => {
   );
 });
 
+test('rows are alike to a key only where the likest of them is as alike as asked', () => {
+  const alike = (keys: readonly string[]) =>
+    rowsAlike(['thundercat', 'aldrik', 'aldo'], (name) => name, keys, similarity, 0.6, 0.8);
+  expect(alike(['thunder'])).toEqual([]);
+  expect(alike(['aldric'])).toEqual(['aldrik', 'aldo']);
+  expect(alike(['thunder', 'aldric'])).toEqual(['aldrik', 'aldo']);
+});
+
 test('names under four letters take no part', () => {
   const index = new NearestNames<number, Entry>([{ owner: 1, key: 'mit' }]);
   expect(index.nearestTwo('mito', 0.1, () => false)).toBeNull();

@@ -6,14 +6,20 @@ import { characterKey, keyLength, memberKeys, normaliseName } from '../../src/id
 import {
   aboutCharacter,
   alikeLengths,
-  furtherKeys,
-  keysAboutCharacter,
   keysAboutMember,
+  keysNamedIn,
   matchCharacter,
   matchMember,
 } from '../../src/identity/neighbourhood.ts';
 import { similarity } from '../../src/identity/similarity.ts';
 import { directoryOf, type Rows, rowsOf } from './guild.ts';
+
+type Noted = Pick<KnownCharacter, 'name' | 'guildNote' | 'officerNote'>;
+
+/** What a character's rows store: by these it is found, and these are followed. */
+function keysAboutCharacter({ name, guildNote, officerNote }: Noted): string[] {
+  return [...new Set([characterKey(name), ...keysNamedIn(guildNote, officerNote)])];
+}
 
 test('the keys about a character are its name and every reading of its notes', () => {
   expect(
@@ -65,7 +71,7 @@ class Fetching {
   }
 
   #follow(keys: readonly string[]): void {
-    for (let wanted = keys; wanted.length > 0; wanted = furtherKeys(this.rows(), this.#asked)) {
+    for (let wanted = keys; wanted.length > 0; wanted = this.#further()) {
       for (const key of wanted) this.#asked.add(key);
       const asked = (some: readonly string[]) => some.some((key) => this.#asked.has(key));
       for (const character of this.#all.characters)
@@ -83,6 +89,17 @@ class Fetching {
       for (const row of this.#all.characters) if (row.playerId && players.has(row.playerId)) this.#characters.add(row);
       for (const row of this.#all.members) if (row.playerId && players.has(row.playerId)) this.#members.add(row);
     }
+  }
+
+  /** The keys that those without player lead to, and that nobody asked for yet. */
+  #further(): string[] {
+    const keys = [
+      ...[...this.#characters]
+        .filter(({ present, playerId }) => present && playerId === null)
+        .flatMap((character) => keysAboutCharacter(character)),
+      ...[...this.#members].filter(({ playerId }) => playerId === null).flatMap((member) => memberKeys(member)),
+    ];
+    return [...new Set(keys)].filter((key) => !this.#asked.has(key));
   }
 
   addMembersAlike(character: KnownCharacter): void {

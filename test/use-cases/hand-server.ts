@@ -8,6 +8,8 @@ import { Link } from '../../src/database/entities/link.ts';
 import { Player } from '../../src/database/entities/player.ts';
 import { Upload } from '../../src/database/entities/upload.ts';
 import { saveMembers } from '../../src/database/member-rows.ts';
+import { saveNotes } from '../../src/database/note-rows.ts';
+import { keysNamedIn } from '../../src/identity/neighbourhood.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { scanServer } from '../../src/use-cases/scan-server.ts';
@@ -91,7 +93,8 @@ export async function handServer({ database }: Pick<Opened, 'database'>): Promis
         return player.id;
       }),
     notes: (characterId, { guild, officer: officerNote }) =>
-      inServer(async ({ em }) => {
+      inServer(async (tenant) => {
+        const { em } = tenant;
         const upload = em.create(Upload, {
           server: serverId,
           guild: await em.findOneOrFail(Guild, { server: serverId }),
@@ -103,11 +106,9 @@ export async function handServer({ database }: Pick<Opened, 'database'>): Promis
           updated: 1,
         });
         await em.flush();
-        await em.execute(
-          `update character set guild_note = ?, guild_note_upload_id = ?, officer_note = ?, officer_note_upload_id = ?
-           where id = ?`,
-          [guild, upload.id, officerNote, upload.id, characterId],
-        );
+        const shown = { guildNote: guild ?? undefined, officerNote: officerNote ?? undefined };
+        const names = keysNamedIn(guild, officerNote);
+        await saveNotes(tenant, [{ id: characterId, ...shown, names }], upload.id, minute(1));
       }),
     async scan() {
       clock.advance(HOUR_MS);
