@@ -1,7 +1,6 @@
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
 import { Change } from '../database/entities/change.ts';
-import { Character } from '../database/entities/character.ts';
 import { CharacterClaim } from '../database/entities/character-claim.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Link } from '../database/entities/link.ts';
@@ -64,16 +63,19 @@ export async function undoChanges(
   let undone = 0;
   let skipped = 0;
   const here = changes.filter((change) => isUndoable(change) && !isRoleChange(change));
+  const putBack: Change[] = [];
   if (here.length > 0) await lockIdentity(tenant);
   for (const change of here.toSorted((one, other) => other.number - one.number)) {
     const step = await putBackByKind[change.what]?.(tenant, change);
     if (step === 'undone') {
       change.undoneAt = at;
       change.undoneBy = by;
+      putBack.push(change);
       undone += 1;
     } else skipped += 1;
     await tenant.em.flush();
   }
+  await giveMainsBack(tenant, putBack);
   const findingIds = here.flatMap(({ finding }) => (finding ? [finding.id] : []));
   await reviveCards(tenant, 'finding', [...new Set(findingIds)]);
   return { undone, skipped };
@@ -234,14 +236,15 @@ async function takePlayerAway({ em, serverId }: Tenant, change: Change): Promise
 }
 
 async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
-  const { id, displayName, mainId, aliases, createdAt, createdBy } = change.before as unknown as PlayerRecord;
+  const { id, displayName, aliases, createdAt, createdBy } = change.before as unknown as PlayerRecord;
   if (await em.findOne(Player, { id })) return 'changed_since';
   const player = em.create(Player, {
     server: serverId,
     id,
     displayName,
     nameKey: normaliseName(displayName),
-    main: mainId === null ? null : await em.findOne(Character, { id: mainId }),
+    // Whose that character is shows when all links are back.
+    main: null,
     createdAt: new Date(createdAt),
     createdBy,
   });
@@ -251,6 +254,21 @@ async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<
   }
   await em.flush();
   return 'undone';
+}
+
+/** Players who are back have the main that they had, unless it is somebody else's by now. */
+async function giveMainsBack({ em, serverId }: Tenant, undone: readonly Change[]): Promise<void> {
+  const players = undone
+    .filter(({ what }) => what === 'player.removed')
+    .map(({ before }) => before as unknown as PlayerRecord);
+  const mains = new Map(players.flatMap(({ id, mainId }) => (mainId === null ? [] : [[mainId, id] as const])));
+  if (mains.size === 0) return;
+  const characters = [...mains.keys()].map((id) => [serverId, id] as [string, string]);
+  const links = await em.find(Link, { character: { $in: characters } }, { populate: ['player'] });
+  for (const { character, player } of links) {
+    if (character && mains.get(character.id) === player.id) player.main = character;
+  }
+  await em.flush();
 }
 
 async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {

@@ -373,6 +373,38 @@ describe('the player card', () => {
     });
   });
 
+  test('makes nobody the main of whom they do not belong to, when a merge is undone after they moved on', async () => {
+    const { dash, ofTrog, ofMito, mito, mitolock } = await trogsGuild();
+    const mains = async () =>
+      Object.fromEntries(
+        (
+          await server.inServer(({ em }) =>
+            em.execute<{ player: string; main: string | null }[]>(
+              `select display_name as player, character.name as main
+               from player left join character on character.id = main_id order by 1`,
+            ),
+          )
+        ).map(({ player, main }) => [player, main]),
+      );
+    const merge = async () => {
+      const asking = expectOk(await askMerge(server.context, server.officer(), ofTrog, otherOf(mito)));
+      if (asking.kind !== 'question') throw new Error('Merged without asking');
+      const { facts } = asking.question;
+      const merged = expectOk(await mergePlayers(server.context, server.officer(), ofTrog, otherOf(mito), facts));
+      if (merged.kind !== 'answer') throw new Error('Asked once more');
+      return merged.answer.undo;
+    };
+    expectOk(await chooseMain(server.context, server.officer(), ofMito, mitolock));
+    await undo(await merge());
+    expect(await mains()).toEqual({ Trog: null, Mito: 'Mitolock' });
+
+    const merged = await merge();
+    await decide(asked(await link('Mitolock', toMember(dash))), 'move');
+    await undo(merged);
+    expect(await server.owners()).toMatchObject({ Mitolock: 'Dash' });
+    expect(await mains()).toMatchObject({ Mito: null, Trog: null });
+  });
+
   test('keeps the player who is on Discord, whoever is asked first', async () => {
     const { ofTrog } = await trogsGuild();
     await server.character('Oldtoon');
