@@ -1,3 +1,4 @@
+import { Guild } from '../database/entities/guild.ts';
 import { type SyncRun, syncSources } from '../database/entities/sync-run.ts';
 import { Upload } from '../database/entities/upload.ts';
 import type { RunCounts } from '../reporting/run-report.ts';
@@ -20,12 +21,22 @@ export interface SyncedNow {
   /** Profiles that could not be read after all attempts. */
   readonly failedProfiles: number;
   readonly tookMs: number;
+  /** Each guild by itself, where the server watches several; the counts above are those of all that were read. */
+  readonly guilds: readonly SyncedGuild[];
 }
+
+/** What the sync did for one guild of several, or why it could do nothing. */
+export type SyncedGuild = { readonly name: string } & (
+  | { readonly counts: RunCounts }
+  | { readonly problem: GuildProblem }
+);
+
+type GuildProblem = Exclude<RosterProblem, { code: 'guild_not_found' }>;
 
 export type SyncNowProblem =
   | PipelineBusy
   | MemberSyncProblem
-  | Exclude<RosterProblem, { code: 'guild_not_found' }>
+  | GuildProblem
   | { readonly code: 'not_set_up' }
   | { readonly code: 'sync_under_way'; readonly since: Date }
   | { readonly code: 'upload_not_pulled'; readonly lastUploadAt: Date | null };
@@ -50,9 +61,11 @@ async function syncMembersNow(context: Context, { serverId }: Actor): Promise<Re
   if (!synced.ok) return synced;
   const { found, joined, updated, left, newFindings } = synced.value;
   const counts = { found, created: joined, updated, removed: left, heldBack: 0 };
-  return ok({ source: 'discord_bot', counts, newFindings, failedProfiles: 0, tookMs: since(context, startedAt) });
+  const tookMs = since(context, startedAt);
+  return ok({ source: 'discord_bot', counts, newFindings, failedProfiles: 0, tookMs, guilds: [] });
 }
 
+/** One guild after another; one that cannot be read keeps no other from it. */
 async function syncRostersNow(
   context: Context,
   { serverId }: Actor,
@@ -62,20 +75,33 @@ async function syncRostersNow(
   const total = { found: 0, created: 0, updated: 0, removed: 0, heldBack: 0 };
   let newFindings = 0;
   let failedProfiles = 0;
-  const guilds = await watchedGuilds(context, serverId);
-  if (guilds.length === 0) return failed({ code: 'not_set_up' });
-  for (const { guildId } of guilds) {
+  const guilds: SyncedGuild[] = [];
+  for (const { guildId, name } of await guildsByName(context, serverId)) {
     const synced = await syncRoster(context, serverId, guildId, 'roster_and_profiles', progress);
     if (!synced.ok) {
-      const { problem } = synced;
-      return failed(problem.code === 'guild_not_found' ? { code: 'not_set_up' } : problem);
+      if (synced.problem.code !== 'guild_not_found') guilds.push({ name, problem: synced.problem });
+      continue;
     }
     const { counts } = synced.value;
+    guilds.push({ name, counts });
     for (const part of ['found', 'created', 'updated', 'removed', 'heldBack'] as const) total[part] += counts[part];
     newFindings += synced.value.newFindings;
     failedProfiles += synced.value.failedProfiles;
   }
-  return ok({ source: 'blizzard_api', counts: total, newFindings, failedProfiles, tookMs: since(context, startedAt) });
+  const [only, ...others] = guilds;
+  if (!only) return failed({ code: 'not_set_up' });
+  if (others.length === 0 && 'problem' in only) return failed(only.problem);
+  const tookMs = since(context, startedAt);
+  const several = others.length > 0 ? guilds : [];
+  return ok({ source: 'blizzard_api', counts: total, newFindings, failedProfiles, tookMs, guilds: several });
+}
+
+async function guildsByName(context: Context, serverId: string): Promise<{ guildId: string; name: string }[]> {
+  const watched = (await watchedGuilds(context, serverId)).map(({ guildId }) => guildId);
+  return context.database.inServer(serverId, async ({ em }) => {
+    const guilds = await em.find(Guild, { id: { $in: watched } }, { orderBy: { addedAt: 'asc', id: 'asc' } });
+    return guilds.map(({ id, name }) => ({ guildId: id, name }));
+  });
 }
 
 async function lastUpload({ database }: Context, { serverId }: Actor): Promise<Date | null> {

@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { generateGuild } from '../../bench/guild-generator.ts';
 import { expectOk, fillServer, type WatchedServer, watchedServer } from '../../bench/watched-server.ts';
+import { Guild } from '../../src/database/entities/guild.ts';
+import { syncedMessage } from '../../src/discord/cards/sync.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../../src/sources/discord-members/source.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { processUpload, unprocessedUploads } from '../../src/use-cases/process-upload.ts';
 import { syncMembers } from '../../src/use-cases/sync-members.ts';
-import { syncNow } from '../../src/use-cases/sync-now.ts';
+import { type SyncedNow, syncNow } from '../../src/use-cases/sync-now.ts';
 import { type SourceStanding, syncStatus } from '../../src/use-cases/sync-status.ts';
 import { opened } from '../database/opened.ts';
-import { minute } from '../database/stored.ts';
+import { minute, storeGuild } from '../database/stored.ts';
 import { type ManualClock, manualClock } from '../support/manual-clock.ts';
 
 const rollcall = opened();
@@ -104,6 +107,55 @@ describe('a sync that an officer asks for', () => {
     });
     await fillServer(server, guild);
     expect(await now('addon_upload')).toMatchObject({ problem: { lastUploadAt: minute(0) } });
+  });
+
+  describe('of several guilds', () => {
+    const refused = { kind: 'failed', because: 'refused', detail: '' } as const;
+    let asked: string[];
+
+    beforeEach(async () => {
+      asked = [];
+      await rollcall.database.inServer(server.serverId, async (tenant) => {
+        const { id } = await storeGuild(tenant, 'first');
+        await tenant.em.nativeUpdate(Guild, { id }, { addedAt: new Date(0), name: 'The *first*' });
+      });
+    });
+
+    const answering = (answers: (nameSlug: string) => boolean): void => {
+      const { battleNet } = context;
+      const pullRoster: typeof battleNet.pullRoster = async (ref) => {
+        asked.push(ref.nameSlug);
+        return answers(ref.nameSlug) ? battleNet.pullRoster(ref) : refused;
+      };
+      context = { ...context, battleNet: { ...battleNet, pullRoster } };
+    };
+    const words = (synced: SyncedNow) => {
+      const [embed] = syncedMessage(synced, vocabularyFor('en-US')).embeds;
+      return `${embed?.data.title}\n${embed?.data.description}`;
+    };
+
+    test('reads the others when one cannot be read, and says which and why', async () => {
+      answering((nameSlug) => nameSlug !== 'first');
+      const synced = expectOk(await now('blizzard_api'));
+      expect(asked).toEqual(['first', 'pull-all-the-things']);
+      expect(synced).toMatchObject({
+        counts: { found: present },
+        guilds: [
+          { name: 'The *first*', problem: { code: 'roster_failed', because: 'refused' } },
+          { name: 'Pull All The Things', counts: { found: present, created: present } },
+        ],
+      });
+      expect(words(synced)).toContain('done');
+      expect(words(synced)).toContain('⚠️ **The \\*first\\*** could not be read: it does not show the roster');
+      expect(words(synced)).toContain(`**Pull All The Things**: ${present} characters · ${present} new · 0 departed`);
+    });
+
+    test('says of each why, when none can be read', async () => {
+      answering(() => false);
+      const synced = expectOk(await now('blizzard_api'));
+      expect(synced.guilds.map((guild) => 'problem' in guild)).toEqual([true, true]);
+      expect(words(synced)).toContain('no guild could be read');
+    });
   });
 
   test('needs a guild to watch', async () => {

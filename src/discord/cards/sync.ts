@@ -1,6 +1,6 @@
 import { type Phrase, phrase, time } from '../../phrase.ts';
 import type { SourceFailure } from '../../use-cases/source-failure.ts';
-import type { SyncedNow } from '../../use-cases/sync-now.ts';
+import type { SyncedGuild, SyncedNow } from '../../use-cases/sync-now.ts';
 import type { RosterProgress } from '../../use-cases/sync-roster.ts';
 import type { SourceStanding } from '../../use-cases/sync-status.ts';
 import type { Vocabulary } from '../words.ts';
@@ -14,7 +14,9 @@ export function syncStatusMessage(standings: readonly SourceStanding[], { say }:
 }
 
 /** What a sync did that an officer asked for. */
-export function syncedMessage({ source, counts, newFindings, failedProfiles, tookMs }: SyncedNow, { say }: Vocabulary) {
+export function syncedMessage(synced: SyncedNow, { say }: Vocabulary) {
+  const { source, counts, newFindings, failedProfiles, tookMs, guilds } = synced;
+  const unread = guilds.filter((guild) => 'problem' in guild);
   const numbers = [
     phrase(`report.found.${source}`, { count: counts.found }),
     phrase('report.new', { count: counts.created }),
@@ -24,13 +26,33 @@ export function syncedMessage({ source, counts, newFindings, failedProfiles, too
   ];
   const lines = [
     numbers.map(say).join(' · '),
+    ...guilds.map((guild) => say(guildLine(guild))),
     ...(counts.heldBack > 0 ? [say(phrase('report.held_back', { count: counts.heldBack }))] : []),
     ...(failedProfiles > 0 ? [say(phrase('sync.profiles_failed', { count: failedProfiles }))] : []),
     say(phrase('sync.took', { seconds: (tookMs / 1000).toFixed(1) })),
   ];
-  const isPartial = counts.heldBack > 0 || failedProfiles > 0;
-  const title = say(phrase('sync.done', { source: { phrase: nameOf(source) } }));
+  const isPartial = counts.heldBack > 0 || failedProfiles > 0 || unread.length > 0;
+  const isDone = guilds.length === 0 || unread.length < guilds.length;
+  const title = say(phrase(isDone ? 'sync.done' : 'sync.nothing_done', { source: { phrase: nameOf(source) } }));
   return { embeds: [embed(isPartial ? colours.warning : colours.done, title, lines.join('\n'))], components: [] };
+}
+
+function guildLine(guild: SyncedGuild): Phrase {
+  const { name } = guild;
+  if ('problem' in guild) {
+    const because = guild.problem.code === 'busy' ? 'busy' : guild.problem.because;
+    return phrase('sync.guild_failed', {
+      name,
+      because: { phrase: failurePhrase({ source: 'blizzard_api', because }) },
+    });
+  }
+  const { found, created, removed } = guild.counts;
+  return phrase('sync.guild', {
+    name,
+    found: { phrase: phrase('report.found.blizzard_api', { count: found }) },
+    created: { phrase: phrase('report.new', { count: created }) },
+    removed: { phrase: phrase('report.removed.blizzard_api', { count: removed }) },
+  });
 }
 
 /** What a sync is doing, for whoever waits for it. */
