@@ -1,4 +1,5 @@
 import type { Tenant } from './database.ts';
+import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 import type { Neighbourhood } from './view-rows.ts';
 
@@ -28,7 +29,7 @@ export async function loadFreeCharacterNames(
 ): Promise<{ id: string; nameKey: string }[]> {
   return em.execute(
     `select id, name_key as "nameKey" from character
-     where name_length between ? and ? and departed_at is null
+     where name_length between ? and ? and ${IS_PRESENT}
        and not exists (select 1 from link where link.character_id = character.id)`,
     [shortest, longest],
   );
@@ -61,7 +62,7 @@ export async function loadFreeCharactersOf(
          union select character_id from note_name where key = any(array(select key from key))
        )
      select id from character
-     where id = any(array(select id from called)) and departed_at is null
+     where id = any(array(select id from called)) and ${IS_PRESENT}
        and not exists (select 1 from link where link.character_id = character.id)`,
     [listParameter(memberIds), listParameter(keys)],
   );

@@ -8,6 +8,7 @@ import type {
   NoteView,
   PlayerView,
   RankEventView,
+  RemovedGuildView,
   RoleView,
   ServerView,
   View,
@@ -30,7 +31,8 @@ export interface Neighbourhood {
  * it is the bulk of their rows, and no rule examines by it.
  */
 export async function loadView(tenant: Tenant, at: Date): Promise<View> {
-  return { at, ...(await loadFacts(tenant)), ...toPeople(await loadEverybody(tenant)) };
+  const facts = await loadFacts(tenant);
+  return { at, ...facts, ...toPeople(await loadEverybody(tenant), facts) };
 }
 
 /**
@@ -44,12 +46,13 @@ export async function loadNeighbourhood(
   around: Neighbourhood,
   facts?: ServerFacts,
 ): Promise<View> {
-  const { server, guilds, roles } = facts ?? (await loadFacts(tenant));
-  return { at, server, guilds, roles, ...toPeople(await loadPeopleAround(tenant, around)) };
+  const { server, guilds, removedGuilds, roles } = facts ?? (await loadFacts(tenant));
+  const people = toPeople(await loadPeopleAround(tenant, around), { guilds });
+  return { at, server, guilds, removedGuilds, roles, ...people };
 }
 
 /** What holds for the server as a whole: a view of the same transaction has it already. */
-export type ServerFacts = Pick<View, 'server' | 'guilds' | 'roles'>;
+export type ServerFacts = Pick<View, 'server' | 'guilds' | 'removedGuilds' | 'roles'>;
 
 interface Scope {
   readonly with: string;
@@ -169,6 +172,8 @@ type LinkRow = Omit<LinkView, 'reasons' | 'createdAt' | 'confirmedAt'> & {
 
 type GuildRow = Omit<GuildView, 'rosterObservedAt'> & { rosterObservedAt: number | null };
 
+type RemovedGuildRow = Omit<RemovedGuildView, 'removedAt'> & { removedAt: number };
+
 type ServerRow = Omit<ServerView, 'membersObservedAt'> & { membersObservedAt: number | null };
 
 type RankEventRow = Omit<RankEventView, 'observedAt'> & { observedAt: number };
@@ -230,7 +235,9 @@ const peopleQueries = (scope: Scope): Readonly<Record<keyof PeopleRows<unknown>,
 });
 
 async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
-  const [facts] = await em.execute<{ server: ServerRow; guilds: GuildRow[]; roles: RoleView[] }[]>(
+  const [facts] = await em.execute<
+    { server: ServerRow; guilds: GuildRow[]; removedGuilds: RemovedGuildRow[]; roles: RoleView[] }[]
+  >(
     `select
        (
          select json_build_object('ownerId', owner_id, 'officerRoleIds', officer_role_ids,
@@ -251,9 +258,14 @@ async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
                  order by rank.index)
                from rank where rank.guild_id = guild.id
              ), '[]') as ranks
-           from guild
+           from guild where guild.removed_at is null
          ) as row
        ) as guilds,
+       (
+         select coalesce(json_agg(row), '[]') from (
+           select id, name, ${epoch('removed_at')} as "removedAt" from guild where removed_at is not null
+         ) as row
+       ) as "removedGuilds",
        (
          select coalesce(json_agg(row), '[]') from (select id, name, position, permissions, managed from role) as row
        ) as roles
@@ -261,10 +273,11 @@ async function loadFacts({ em, serverId }: Tenant): Promise<ServerFacts> {
     [serverId],
   );
   if (!facts) throw new Error(`There is no server ${serverId}.`);
-  const { server, guilds, roles } = facts;
+  const { server, guilds, removedGuilds, roles } = facts;
   return {
     server: { ...server, membersObservedAt: instant(server.membersObservedAt) },
     guilds: byId(guilds.map((guild) => ({ ...guild, rosterObservedAt: instant(guild.rosterObservedAt) }))),
+    removedGuilds: byId(removedGuilds.map((guild) => ({ ...guild, removedAt: instant(guild.removedAt) }))),
     roles: byId(roles),
   };
 }
@@ -312,11 +325,14 @@ async function loadPeopleAround(
   return rows;
 }
 
-function toPeople(rows: PeopleRows<readonly CandidateOption[]>): Omit<View, 'at' | keyof ServerFacts> {
+function toPeople(
+  rows: PeopleRows<readonly CandidateOption[]>,
+  { guilds }: Pick<View, 'guilds'>,
+): Omit<View, 'at' | keyof ServerFacts> {
   const uploads = new Map(rows.uploads.map((row) => [row.id, toUpload(row)]));
   const links = new Map(rows.links.map((row) => [row.characterId ?? row.memberId, toLink(row)]));
   return {
-    characters: byId(rows.characters.map((row) => toCharacter(row, links.get(row.id), uploads))),
+    characters: byId(rows.characters.map((row) => toCharacter(row, guilds, links.get(row.id), uploads))),
     members: byId(rows.members.map((row) => toMember(row, links.get(row.id)))),
     players: byId(rows.players),
     rankEvents: byId(rows.rankEvents.map((event) => ({ ...event, observedAt: instant(event.observedAt) }))),
@@ -338,6 +354,7 @@ function toUpload({ uploadedBy, uploadedAt }: UploadRow): UploadOfNote {
 
 function toCharacter(
   row: CharacterRow,
+  guilds: View['guilds'],
   link: LinkView | undefined,
   uploads: ReadonlyMap<string, UploadOfNote>,
 ): CharacterView {
@@ -364,7 +381,7 @@ function toCharacter(
       row.officerNoteChangedAt,
       uploads.get(row.officerNoteUploadId ?? ''),
     ),
-    present: row.departedAt === null,
+    present: row.departedAt === null && guilds.has(row.guildId),
     departedAt: instant(row.departedAt),
     link: link ?? null,
   };

@@ -7,6 +7,7 @@ import { Member } from '../database/entities/member.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { Server } from '../database/entities/server.ts';
 import { closeToldRankChanges, countOpenByRule, markBaseline } from '../database/finding-rows.ts';
+import { PRESENT } from '../database/present.ts';
 import type { WentLive } from '../reporting/audit-message.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { regions } from '../sources/battle-net/region.ts';
@@ -93,7 +94,7 @@ export async function chooseGuild(
     );
     const isWatched = (await em.count(Guild, ref)) > 0;
     if (!isWatched) {
-      if ((await em.count(Guild, {})) >= MOST_GUILDS) {
+      if ((await em.count(Guild, { removedAt: null })) >= MOST_GUILDS) {
         return failed({ code: 'too_many_guilds' as const, most: MOST_GUILDS });
       }
       const { guild } = check.value;
@@ -199,7 +200,7 @@ async function screen(tenant: Tenant): Promise<SetupScreen> {
     auditChannelId: server.auditChannelId ?? undefined,
     officerRoleIds: server.officerRoleIds,
     counts: {
-      characters: await em.count(Character, { departedAt: null }),
+      characters: await em.count(Character, PRESENT),
       members: await em.count(Member, { leftAt: null }),
       openFindings: await em.count(Finding, { status: 'open' }),
     },

@@ -67,8 +67,9 @@ async function syncRostersNow(
   for (const { guildId } of guilds) {
     const synced = await syncRoster(context, serverId, guildId, 'roster_and_profiles', progress);
     if (!synced.ok) {
-      const { problem } = synced;
-      return failed(problem.code === 'guild_not_found' ? { code: 'not_set_up' } : problem);
+      // Somebody removed it in the meantime.
+      if (synced.problem.code === 'guild_not_found') continue;
+      return failed(synced.problem);
     }
     const { counts } = synced.value;
     for (const part of ['found', 'created', 'updated', 'removed', 'heldBack'] as const) total[part] += counts[part];

@@ -18,7 +18,9 @@ import { type Lease, underLease } from '../database/lease.ts';
 import { noteNewFindings } from '../database/sync-run-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import {
+  isNewcomer,
   isRenamed,
+  isReranked,
   type KnownCharacter,
   type ListedCharacter,
   type RosterChanges,
@@ -87,7 +89,7 @@ async function sync(
 ): Promise<Result<RosterSync, RosterProblem>> {
   const startedAt = context.clock.now();
   const known = await context.database.inServer(serverId, async (tenant) => {
-    const guild = await tenant.em.findOne(Guild, { id: guildId });
+    const guild = await tenant.em.findOne(Guild, { id: guildId, removedAt: null });
     return guild && { guild, profileAges: await loadProfileAges(tenant, guild) };
   });
   if (!known) return failed({ code: 'guild_not_found' });
@@ -108,7 +110,9 @@ async function sync(
   progress({ step: 'saving' });
   const pulled = { guild: known.guild, roster, profiles, startedAt };
   const synced = await inPipeline(context, serverId, async (lease) => {
-    const { counts, runId } = await save(context, lease, pulled);
+    const saved = await save(context, lease, pulled);
+    if (!saved) return failed({ code: 'guild_not_found' as const });
+    const { counts, runId } = saved;
     const newFindings = await lookAndReport(context, lease, pulled, counts, runId);
     return ok({ counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 });
   });
@@ -135,13 +139,15 @@ async function pullProfiles(
   });
 }
 
+/** Nothing where somebody removed the guild while its roster was pulled. */
 async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {
   return underLease(context.database, lease, async (tenant) => {
     // Locks the guild before its characters, as an upload does: the other way round, the two wait for each other.
-    const isAsked = await noteRoster(tenant, guild.id, {
+    const noted = await noteRoster(tenant, guild.id, {
       observedAt: roster.observedAt,
       battleNetId: roster.guild.battleNetId,
     });
+    if (!noted) return undefined;
     const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
     const known = await loadKnownCharacters(tenant, guild, listed);
     const changes = rosterChanges(guild.id, known, listed);
@@ -159,7 +165,7 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
     await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
     const { heldBack } = changes;
     const isNewHoldBack =
-      (isAsked || heldBack.length > 0) &&
+      (noted.isAsked || heldBack.length > 0) &&
       (await guardShrink(tenant, guild, { heldBack, listed: listed.length }, roster.observedAt));
     const counts = { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
     const runId = randomUUID();
@@ -183,7 +189,7 @@ async function save(context: Context, lease: Lease, { guild, roster, profiles, s
 /** Departures first, then new names, then new characters: no moment has two present characters of one name. */
 async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges, at: Date): Promise<void> {
   const renamed = changes.changed.filter(({ before, after }) => isRenamed(before, after));
-  const promoted = changes.changed.filter(({ before, after }) => before.rankIndex !== after.rankIndex);
+  const promoted = changes.changed.filter(({ before, after }) => isReranked(guild.id, before, after));
   await departCharacters(
     tenant,
     changes.departed.map((character) => character.id),
@@ -199,7 +205,7 @@ async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges,
     changes.changed.map(({ before, after }) => ({
       ...withKey(after),
       id: before.id,
-      rankSince: before.rankIndex === after.rankIndex ? null : at,
+      rankSince: before.guildId === guild.id && before.rankIndex === after.rankIndex ? null : at,
     })),
   );
   await insertCharacters(tenant, guild, changes.appeared.map(withKey), at);
@@ -229,7 +235,7 @@ async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges,
 function movesOf(guild: Guild, known: readonly KnownCharacter[], { changed }: RosterChanges) {
   const wasHere = (character: KnownCharacter) => character.present && character.guildId === guild.id;
   return {
-    moved: changed.filter(({ before, after }) => wasHere(before) && before.rankIndex !== after.rankIndex).length,
+    moved: changed.filter(({ before, after }) => wasHere(before) && isReranked(guild.id, before, after)).length,
     present: known.filter(wasHere).length,
   };
 }
@@ -268,7 +274,7 @@ function profileRows({ profiles }: ProfilesPull) {
 }
 
 function countsOf(listed: readonly ListedCharacter[], changes: RosterChanges): Omit<RunCounts, 'heldBack'> {
-  const returned = changes.changed.filter(({ before }) => !before.present);
+  const returned = changes.changed.filter(({ before }) => isNewcomer(before));
   return {
     found: listed.length,
     created: changes.appeared.length + returned.length,

@@ -15,7 +15,14 @@ function listed(battleNetId: number, name: string, more: Partial<ListedCharacter
 }
 
 function known(battleNetId: number, name: string, more: Partial<KnownCharacter> = {}): KnownCharacter {
-  return { ...listed(battleNetId, name), id: `stored ${battleNetId}`, guildId: GUILD, present: true, ...more };
+  return {
+    ...listed(battleNetId, name),
+    id: `stored ${battleNetId}`,
+    guildId: GUILD,
+    present: true,
+    watched: true,
+    ...more,
+  };
 }
 
 /** The changes in short: what a reader of a table wants to compare. */
@@ -228,7 +235,7 @@ describe('whatever the roster', () => {
       return rows.map(([character, wanted, guildId]) => {
         const present = wanted && !taken.has(place(character));
         if (present) taken.add(place(character));
-        return { ...character, id: `stored ${character.battleNetId}`, guildId, present };
+        return { ...character, id: `stored ${character.battleNetId}`, guildId, present, watched: true };
       });
     });
 

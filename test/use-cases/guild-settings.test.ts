@@ -115,9 +115,12 @@ describe('a guild that the server does not watch', () => {
 });
 
 describe('adding guilds', () => {
+  /** The same name is the same guild, however it is written. */
+  const idOf = (guild: string) => 1000 + (guild.toLowerCase().codePointAt(guild.length - 1) ?? 0);
+
   /** Battle.net knows every guild; what is queued is not looked at. */
   const add = (guild: string) => {
-    const found = { characters: 1, guild: { name: guild, realmName: "Sen'jin", battleNetId: 7 } };
+    const found = { characters: 1, guild: { name: guild, realmName: "Sen'jin", battleNetId: idOf(guild) } };
     const world = { battleNet: { verifyGuild: async () => ok(found) }, queue: { enqueue: async () => {} } };
     const context = { ...server.context, ...world } as unknown as Context;
     return chooseGuild(context, officer, { region: 'us', realm: "Sen'jin", guild });
