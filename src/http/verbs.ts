@@ -29,8 +29,8 @@ export interface KeyScope {
   readonly guildId: string;
 }
 
-/** `key_suspended`: its creator is no officer any more. */
-export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' };
+/** `key_suspended`: its creator is no officer any more. `guild_removed`: its guild is not watched any more. */
+export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'guild_removed' };
 
 /** Too much to do at the moment; the same request may succeed later. */
 export interface Busy {

@@ -16,8 +16,9 @@ import { lockIdentity } from '../database/identity-rows.ts';
 import { keepRuleSettings } from '../database/rule-settings-lock.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
-import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
+import { type FindingChanges, type StoredFinding, scanRules, together } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
+import type { View } from '../quality/view.ts';
 import { type RunFacts, runReport } from '../reporting/run-report.ts';
 import { autoFix, rulesSwitchedOn } from './auto-fix.ts';
 
@@ -35,16 +36,8 @@ export interface ScanOutcome {
  */
 export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
   await keepRuleSettings(tenant);
-  const settings = await tenant.em.find(RuleSetting, {});
   const view = await loadView(tenant, at);
-  const stored = await loadUnresolvedFindings(tenant);
-  const looks: FindingChanges[] = [];
-  for (const look of scanRules(rules, settings, view, stored)) {
-    looks.push(look);
-    // First answers share the event loop: all rules at once would keep it for too long.
-    await setImmediate();
-  }
-  const changes = together(looks);
+  const { changes } = await look(tenant, view);
   await saveFindingChanges(tenant, changes, at);
   const frozen = countingGuilds(view).filter((guild) => guild.frozen);
   await insertCards(
@@ -54,6 +47,22 @@ export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
     at,
   );
   return { newFindings: changes.found.length, closedFindings: changes.gone.length };
+}
+
+/** What every enabled rule would change about what is stored if things were as this view of the server shows them. */
+export async function look(
+  tenant: Tenant,
+  view: View,
+): Promise<{ readonly stored: readonly StoredFinding[]; readonly changes: FindingChanges }> {
+  const settings = await tenant.em.find(RuleSetting, {});
+  const stored = await loadUnresolvedFindings(tenant);
+  const looks: FindingChanges[] = [];
+  for (const look of scanRules(rules, settings, view, stored)) {
+    looks.push(look);
+    // First answers share the event loop: all rules at once would keep it for too long.
+    await setImmediate();
+  }
+  return { stored, changes: together(looks) };
 }
 
 /**

@@ -17,12 +17,12 @@ export interface ShrinkCard {
   readonly state:
     | { readonly kind: 'open'; readonly canApply: boolean }
     | { readonly kind: 'applied' | 'ignored'; readonly by: string; readonly at: Date }
-    | { readonly kind: 'listed_again'; readonly at: Date };
+    | { readonly kind: 'listed_again' | 'not_watched'; readonly at: Date };
 }
 
 const NAMES = 20;
 
-/** The card of the shrink guard: over when an officer decided, or when the characters are listed again. */
+/** The card of the shrink guard: over when an officer decided, when the characters are listed again, or with the guild. */
 export async function shrinkCard(
   tenant: Tenant,
   shrinkId: string,
@@ -30,7 +30,7 @@ export async function shrinkCard(
   const { em, serverId } = tenant;
   const shrink = await em.findOne(Shrink, { id: shrinkId }, { refresh: true });
   if (!shrink) return undefined;
-  const guild = await em.findOneOrFail(Guild, { id: shrink.guild.id });
+  const guild = await em.findOneOrFail(Guild, { id: shrink.guild.id }, { refresh: true });
   const characters = await em.find(
     Character,
     { server: serverId, id: { $in: shrink.characterIds } },
@@ -44,12 +44,13 @@ export async function shrinkCard(
     names: characters.map(({ name }) => name),
     listed: shrink.listed,
     since: shrink.observedAt,
-    state: stateOf(shrink),
+    state: stateOf(shrink, guild),
   };
   return { content, isOver: content.state.kind !== 'open' };
 }
 
-function stateOf({ decision, decidedAt, decidedBy, listed }: Shrink): ShrinkCard['state'] {
+function stateOf({ decision, decidedAt, decidedBy, listed }: Shrink, { removedAt }: Guild): ShrinkCard['state'] {
+  if (!decision && removedAt) return { kind: 'not_watched', at: removedAt };
   // An empty roster never departs anybody: there is nothing to apply.
   if (!decision || !decidedAt) return { kind: 'open', canApply: listed > 0 };
   if (decision === 'listed_again' || !decidedBy) return { kind: 'listed_again', at: decidedAt };

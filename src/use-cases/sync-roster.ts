@@ -51,7 +51,12 @@ export interface RosterSync {
 
 export type RosterProblem =
   | { readonly code: 'guild_not_found' }
-  | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
+  | {
+      readonly code: 'roster_failed';
+      readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'];
+      /** Its name. */
+      readonly guild: string;
+    }
   | PipelineBusy;
 
 /** How far a sync is, for whoever waits for it. */
@@ -99,7 +104,7 @@ async function sync(
   if (pull.kind !== 'complete') {
     await recordFailure(context, serverId, guildId, pull, startedAt);
     await deliverCards(context, serverId);
-    return failed({ code: 'roster_failed', because: pull.because });
+    return failed({ code: 'roster_failed', because: pull.because, guild: known.guild.name });
   }
   const roster = pull.snapshot;
   const profiles =

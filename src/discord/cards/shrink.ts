@@ -29,14 +29,15 @@ function stateOf({ state }: ShrinkCard): Phrase {
     case 'open':
       return phrase(state.canApply ? 'shrink.ask' : 'shrink.empty_roster');
     case 'listed_again':
-      return phrase('shrink.listed_again', { at: time(state.at) });
+    case 'not_watched':
+      return phrase(`shrink.${state.kind}`, { at: time(state.at) });
     default:
       return phrase(`shrink.${state.kind}`, { officer: { member: state.by }, at: time(state.at) });
   }
 }
 
 function rowsOf({ shrinkId, fingerprint, count, state }: ShrinkCard, { label }: Vocabulary) {
-  if (state.kind === 'listed_again') return [];
+  if (state.kind === 'listed_again' || state.kind === 'not_watched') return [];
   if (state.kind !== 'open') {
     return [buttonRow(button(shrinkUndo.build({ shrinkId }), label(phrase('button.undo')), ButtonStyle.Secondary))];
   }
