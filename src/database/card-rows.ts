@@ -102,7 +102,8 @@ export async function insertCardsOfCriticalNews({ em }: Tenant, most: number, at
 
 const LAST_SUCCESSES = {
   discord_bot: `select id as server_id, coalesce(members_observed_at, installed_at) as at from server`,
-  blizzard_api: `select server_id, coalesce(roster_observed_at, added_at) as at from guild`,
+  // Added again after a while, its last roster is older than the watch.
+  blizzard_api: `select server_id, greatest(roster_observed_at, added_at) as at from guild where removed_at is null`,
 } as const;
 
 /** The live servers of which a source last came before `silentBefore`, and where no card says so yet. */

@@ -44,7 +44,8 @@ export async function loadKnownCharacters(
   return em.execute<KnownCharacter[]>(
     `select id, guild_id as "guildId", battle_net_id::float8 as "battleNetId", name, realm_slug as "realmSlug", class,
        level, rank_index as "rankIndex", departed_at is null as "present",
-       missing_since is not null as "missing"
+       missing_since is not null as "missing",
+       guild_id = any(array(select guild.id from guild where guild.removed_at is null)) as "watched"
      from character
      where guild_id = ?
        or (region = ? and battle_net_id = any(array(select "battleNetId" from jsonb_to_recordset(?::jsonb) as row("battleNetId" bigint))))

@@ -1,5 +1,6 @@
 import type { Tenant } from './database.ts';
 import type { Finding } from './entities/finding.ts';
+import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 import { likePattern } from './search-rows.ts';
 
@@ -48,7 +49,7 @@ export async function loadOrphanCharacters({ em }: Tenant, { behind, limit }: St
   );
 }
 
-const ORPHAN_CHARACTER = `character.departed_at is null
+const ORPHAN_CHARACTER = `${IS_PRESENT}
   and not exists (select 1 from link where link.character_id = character.id)`;
 
 export async function countOrphanCharacters({ em }: Tenant): Promise<number> {
@@ -117,7 +118,7 @@ export async function loadPlayerList(
     `select player.id, player.name_key as "nameKey", player.display_name as "displayName",
        (select name from character where character.id = player.main_id) as main,
        (select count(*)::int from link join character on character.id = link.character_id
-        where link.player_id = player.id and character.departed_at is null) as characters,
+        where link.player_id = player.id and ${IS_PRESENT}) as characters,
        array(select member_id from link where link.player_id = player.id and member_id is not null order by 1) as "memberIds"
      from player
      where ${PLAYER_CALLED} ${behind ? 'and (player.name_key, player.id) > (?, ?::uuid)' : ''}

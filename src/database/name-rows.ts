@@ -1,6 +1,7 @@
 import type { Tenant } from './database.ts';
 import { membersCalled } from './member-rows.ts';
 import type { Neighbourhood } from './neighbourhood-rows.ts';
+import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 
 /** Lengths of names, in code points, both included. */
@@ -29,7 +30,7 @@ export async function loadFreeCharacterNames(
 ): Promise<{ id: string; nameKey: string }[]> {
   return em.execute(
     `select id, name_key as "nameKey" from character
-     where name_length between ? and ? and departed_at is null
+     where name_length between ? and ? and ${IS_PRESENT}
        and not exists (select 1 from link where link.character_id = character.id)`,
     [shortest, longest],
   );
@@ -60,7 +61,7 @@ export async function loadFreeCharactersOf(
          union select character_id from note_name where key = any(array(select key from key))
        )
      select id from character
-     where id = any(array(select id from called)) and departed_at is null
+     where id = any(array(select id from called)) and ${IS_PRESENT}
        and not exists (select 1 from link where link.character_id = character.id)`,
     [listParameter(keys), listParameter(memberIds)],
   );

@@ -2,6 +2,7 @@ import type { CandidateOption } from '../identity/proposals.ts';
 import type { View } from '../quality/view.ts';
 import type { Tenant } from './database.ts';
 import { membersCalled } from './member-rows.ts';
+import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 import { FACTS, type FactsRow, type PeopleRows, peopleQueries, type Scope, toView } from './view-queries.ts';
 
@@ -61,7 +62,7 @@ const FOLLOWED = `
     select name.key, name.noted
     from character cross join lateral (${namesOf('character')}
     ) as name
-    where character.id = any(array(select id from subject_character)) and departed_at is null
+    where character.id = any(array(select id from subject_character)) and ${IS_PRESENT}
   ),
   followed(key, noted) as (
     select key, noted from begun
@@ -72,7 +73,7 @@ const FOLLOWED = `
         select id from character where name_key = followed.key
         union all select character_id from note_name where followed.noted and note_name.key = followed.key
       ) as called join character using (id)
-      where departed_at is null and not exists (select 1 from link where character_id = character.id)
+      where ${IS_PRESENT} and not exists (select 1 from link where character_id = character.id)
       offset 0
     ) as called cross join lateral (${namesOf('called')}
     ) as name

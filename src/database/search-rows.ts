@@ -1,4 +1,5 @@
 import type { Tenant } from './database.ts';
+import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 
 export interface FoundCharacter {
@@ -49,7 +50,7 @@ export async function findCharacters(
          order by name_key = ? desc, name_key like ? desc, name_key like ? desc, name_key, realm_slug
        ) as place
        from character
-       where departed_at is null and (
+       where ${IS_PRESENT} and (
          name_key like ?
          or realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
          or (name_key like ? and realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
@@ -85,7 +86,7 @@ export interface KnownRealm {
 /** The realms of the present characters. */
 export async function loadRealms({ em }: Tenant): Promise<KnownRealm[]> {
   return em.execute<KnownRealm[]>(
-    'select distinct realm_slug as slug, realm_name as name from character where departed_at is null',
+    `select distinct realm_slug as slug, realm_name as name from character where ${IS_PRESENT}`,
   );
 }
 

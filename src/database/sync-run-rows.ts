@@ -10,12 +10,18 @@ export interface LatestRun {
   readonly finishedAt: Date;
 }
 
-/** Of each source the latest success, the latest partial run and the latest error, in one statement. */
+/**
+ * Of each source the latest success, the latest partial run and the latest error, in one statement. What went wrong with a
+ * guild that somebody removed since is nothing to act on.
+ */
 export async function loadLatestRuns({ em }: Tenant): Promise<LatestRun[]> {
   const rows = await em.execute<(Omit<LatestRun, 'finishedAt'> & { finishedAt: number })[]>(
     `select distinct on (source, status) source, status, error, found,
        extract(epoch from finished_at)::float8 * 1000 as "finishedAt"
-     from sync_run order by source, status, started_at desc`,
+     from sync_run
+     where status <> 'error'
+       or not exists (select 1 from guild where guild.id = sync_run.guild_id and guild.removed_at is not null)
+     order by source, status, started_at desc`,
   );
   return rows.map((row) => ({ ...row, finishedAt: new Date(row.finishedAt) }));
 }

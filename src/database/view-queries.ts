@@ -8,6 +8,7 @@ import type {
   NoteView,
   PlayerView,
   RankEventView,
+  RemovedGuildView,
   RoleView,
   ServerView,
   View,
@@ -63,6 +64,8 @@ export type LinkRow = Omit<LinkView, 'reasons' | 'createdAt' | 'confirmedAt'> & 
 };
 
 type GuildRow = Omit<GuildView, 'rosterObservedAt'> & { rosterObservedAt: number | null };
+
+type RemovedGuildRow = Omit<RemovedGuildView, 'removedAt'> & { removedAt: number };
 
 type ServerRow = Omit<ServerView, 'membersObservedAt'> & { membersObservedAt: number | null };
 
@@ -141,9 +144,15 @@ export const FACTS = `
             order by rank.index)
           from rank where rank.guild_id = guild.id
         ), '[]') as ranks
-      from guild where guild.server_id = server.id
+      from guild where guild.server_id = server.id and guild.removed_at is null
     ) as row
   ) as guilds,
+  (
+    select coalesce(json_agg(row), '[]') from (
+      select id, name, ${epoch('removed_at')} as "removedAt" from guild
+      where guild.server_id = server.id and removed_at is not null
+    ) as row
+  ) as "removedGuilds",
   (
     select coalesce(json_agg(row), '[]') from (select id, name, position, permissions, managed from role) as row
   ) as roles`;
@@ -151,20 +160,23 @@ export const FACTS = `
 export interface FactsRow {
   server: ServerRow;
   guilds: GuildRow[];
+  removedGuilds: RemovedGuildRow[];
   roles: RoleView[];
 }
 
 /** The rows as a view of that instant. */
 export function toView(facts: FactsRow, rows: PeopleRows<readonly CandidateOption[]>, at: Date): View {
-  const { server, guilds, roles } = facts;
+  const { server, removedGuilds, roles } = facts;
+  const guilds = byId(facts.guilds.map((guild) => ({ ...guild, rosterObservedAt: instant(guild.rosterObservedAt) })));
   const uploads = new Map(rows.uploads.map((row) => [row.id, toUpload(row)]));
   const links = new Map(rows.links.map((row) => [row.characterId ?? row.memberId, toLink(row)]));
   return {
     at,
     server: { ...server, membersObservedAt: instant(server.membersObservedAt) },
-    guilds: byId(guilds.map((guild) => ({ ...guild, rosterObservedAt: instant(guild.rosterObservedAt) }))),
+    guilds,
+    removedGuilds: byId(removedGuilds.map((guild) => ({ ...guild, removedAt: instant(guild.removedAt) }))),
     roles: byId(roles),
-    characters: byId(rows.characters.map((row) => toCharacter(row, links.get(row.id), uploads))),
+    characters: byId(rows.characters.map((row) => toCharacter(row, guilds, links.get(row.id), uploads))),
     members: byId(rows.members.map((row) => toMember(row, links.get(row.id)))),
     players: byId(rows.players),
     rankEvents: byId(rows.rankEvents.map((event) => ({ ...event, observedAt: instant(event.observedAt) }))),
@@ -186,6 +198,7 @@ function toUpload({ uploadedBy, uploadedAt }: UploadRow): UploadOfNote {
 
 function toCharacter(
   row: CharacterRow,
+  guilds: View['guilds'],
   link: LinkView | undefined,
   uploads: ReadonlyMap<string, UploadOfNote>,
 ): CharacterView {
@@ -212,7 +225,7 @@ function toCharacter(
       row.officerNoteChangedAt,
       uploads.get(row.officerNoteUploadId ?? ''),
     ),
-    present: row.departedAt === null,
+    present: row.departedAt === null && guilds.has(row.guildId),
     departedAt: instant(row.departedAt),
     missingSince: instant(row.missingSince),
     link: link ?? null,

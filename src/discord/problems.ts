@@ -1,5 +1,6 @@
 import { type Phrase, phrase, time } from '../phrase.ts';
 import type { AdmissionProblem } from '../use-cases/admit.ts';
+import type { ChooseGuildProblem } from '../use-cases/choose-guild.ts';
 import type { ClaimProblem } from '../use-cases/claim-character.ts';
 import type { DecideClaimProblem } from '../use-cases/decide-claim.ts';
 import type { ShrinkProblem } from '../use-cases/decide-shrink.ts';
@@ -48,6 +49,7 @@ export type Problem =
   | SyncNowProblem
   | SetupProblem
   | RevokeProblem
+  | ChooseGuildProblem
   | RankRolesProblem
   | ShrinkProblem;
 
@@ -63,8 +65,8 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
     lastUploadAt === null
       ? phrase('problem.no_upload_yet')
       : phrase('problem.upload_not_pulled', { at: time(lastUploadAt) }),
-  roster_failed: ({ because }) =>
-    phrase('problem.roster_failed', { because: { phrase: failurePhrase({ source: 'blizzard_api', because }) } }),
+  roster_failed: ({ because, guild }) =>
+    phrase('problem.roster_failed', { guild, because: { phrase: failurePhrase({ source: 'blizzard_api', because }) } }),
   source_failed: ({ because }) =>
     phrase('problem.member_list_failed', { because: { phrase: failurePhrase({ source: 'discord_bot', because }) } }),
   not_set_up: () => phrase('problem.not_set_up'),
@@ -109,6 +111,7 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   unknown_region: ({ text }) => phrase('problem.unknown_region', { text }),
   guild_check_failed: ({ because, guild, realm }) => phrase(`problem.guild_check.${because}`, { guild, realm }),
   too_many_guilds: ({ most }) => phrase('problem.too_many_guilds', { most }),
+  guild_name_taken: ({ guild }) => phrase('problem.guild_name_taken', { guild }),
   unknown_guild: () => phrase('problem.unknown_guild'),
   key_gone: () => phrase('problem.key_gone'),
   channel_unusable: ({ because }) => phrase(`problem.channel.${because}`),

@@ -33,6 +33,11 @@ export const answers: Readonly<Record<HttpProblem['kind'], { readonly status: nu
   no_key: { status: 401, message: 'Send the upload key in the header X-API-Key.' },
   wrong_key: { status: 401, message: 'This upload key is not known. Copy it again, or make a new one with /setup.' },
   key_suspended: { status: 403, message: 'This upload key is suspended: whoever made it is no officer any more.' },
+  guild_removed: {
+    status: 403,
+    message:
+      'The guild of this upload key is not watched any more. Once it is added again with /setup, the key works again.',
+  },
   key_revoked: { status: 403, message: 'This upload key was revoked. Make a new one with /setup.' },
   server_left: {
     status: 403,

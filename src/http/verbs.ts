@@ -29,8 +29,13 @@ export interface KeyScope {
   readonly guildId: string;
 }
 
-/** `key_suspended`: its creator is no officer any more. `server_left`: its server removed Rollcall. */
-export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' };
+/**
+ * `key_suspended`: its creator is no officer any more. `server_left`: its server removed Rollcall. `guild_removed`: its
+ * guild is not watched any more.
+ */
+export type KeyProblem = {
+  readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' | 'guild_removed';
+};
 
 /** Too much to do at the moment; the same request may succeed later. */
 export interface Busy {

@@ -4,9 +4,12 @@ export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
   /** Null: it was deleted, because no roster listed the character for a month. */
   readonly level: number | null;
   readonly guildId: string;
+  /** Not departed. */
   readonly present: boolean;
   /** An earlier roster did not list it, and it stayed. */
   readonly missing: boolean;
+  /** Whether the server watches its guild: it does not once somebody removed that. */
+  readonly watched: boolean;
 }
 
 /** A character as a complete roster lists it. */
@@ -66,6 +69,16 @@ export function rosterChanges(
     return { appeared, changed, departed: replaced, heldBack: missing, foundAgain };
   }
   return { appeared, changed, departed: [...replaced, ...missing], heldBack: [], foundAgain };
+}
+
+/** True when it was on no roster that the server watches, and now is. */
+export function isNewcomer(before: KnownCharacter): boolean {
+  return !before.present || !before.watched;
+}
+
+/** True when it holds another rank of the same guild now: what ranks of two guilds are worth cannot be compared. */
+export function isReranked(guildId: string, before: KnownCharacter, after: ListedCharacter): boolean {
+  return before.guildId === guildId && before.rankIndex !== after.rankIndex;
 }
 
 /** True when the character is the same but goes by another name or realm now. */

@@ -230,7 +230,8 @@ export const englishUS = {
     linked_by_hand: 'Linked to {{member}}',
   },
   roster_failure: {
-    not_found: 'it knows no such guild any more',
+    not_found:
+      'it knows no guild of this name. If it was renamed or moved, somebody with Manage Server enters its new name in `/setup` → **Add a guild…**, and Rollcall recognises it; if it was dissolved, it can be removed there',
     refused: 'it does not show the roster',
     unauthorised: "it refused Rollcall's credentials",
     rate_limited: 'it asks for a pause',
@@ -238,7 +239,8 @@ export const englishUS = {
     malformed: 'it answered something Rollcall does not understand',
     malformed_member: 'the roster was broken',
     duplicate_character: 'the roster was broken',
-    another_guild: 'it answered with another guild',
+    another_guild:
+      'another guild has this name now. If yours was renamed, somebody with Manage Server enters its new name in `/setup` → **Add a guild…**, and Rollcall recognises it; if it was dissolved, it can be removed there',
   },
   member_list_failure: {
     no_access: 'it does not show the members: is Rollcall still in the server, and its Server Members intent on?',
@@ -266,7 +268,7 @@ export const englishUS = {
       '⚠️ Rollcall does not know this member: bots cannot own characters, and new members appear within moments.',
     somebody_is_at_it: '⏳ {{officer}} is fixing this at the moment.',
     roster_failed:
-      '⚠️ Rollcall looks at the roster again before it changes a role, and Battle.net does not give it right now ({{because}}). Nothing was changed. Try again in a few minutes.',
+      '⚠️ Rollcall looks at the roster again before it changes a role, and Battle.net does not give it right now: {{because}}. Nothing was changed. Try again in a few minutes.',
     busy: '⏳ Rollcall is in the middle of a sync. Nothing was changed. Try again in a minute.',
     partly: '{{done}}, but then it stopped: {{problem}}',
     done_give: 'Gave {{role}}',
@@ -569,7 +571,12 @@ export const englishUS = {
         taken_back: 'took the role {{to}} from {{member}} again',
       },
       rank_roles: { saved: 'saved the rank roles' },
-      guild: { counts_for_roles: 'chose whether a guild counts for roles' },
+      guild: {
+        added: 'began to watch {{to}}',
+        removed: 'stopped watching {{to}}',
+        renamed: '{{from}} is called {{to}} now',
+        counts_for_roles: 'changed whether {{to}} counts for roles',
+      },
       upload_key: { revoked: 'revoked the upload key {{from}}' },
       departures: {
         applied: 'said that those who were missing from the roster of {{to}} left',
@@ -676,6 +683,8 @@ export const englishUS = {
     member_left: '{{member}} (left the server) · {{why}}',
     character: '{{star}}**{{character}}**-{{realm}} · {{class}} · {{rank}}{{level}} · {{why}}',
     character_departed: '{{star}}{{character}}-{{realm}} · {{class}} · left the guild · {{why}}',
+    character_not_watched:
+      '{{star}}{{character}}-{{realm}} · {{class}} · of a guild that is not watched any more · {{why}}',
   },
   link: {
     by_evidence: 'linked by {{source}} {{since}}, {{confidence}}',
@@ -740,7 +749,7 @@ export const englishUS = {
     refused: '❌ {{officer}} said that {{character}} is not {{claimant}} · {{at}}',
     linked_otherwise: '✅ {{officer}} confirmed by hand that {{character}} is {{claimant}} · {{at}}',
     refused_otherwise: '❌ {{officer}} said that {{character}} is not {{claimant}} · {{at}}',
-    moot: 'There is nothing to decide any more: the character left the guild, or the member left the server.',
+    moot: 'There is nothing to decide any more: the character left the guild, the guild is not watched any more, or the member left the server.',
     button: {
       confirm: 'Confirm: {{character}} is {{claimant}}',
       move: 'Confirm: move {{character}} from {{holder}} to {{claimant}}',
@@ -843,6 +852,40 @@ export const englishUS = {
       keys_other: '{{count}} upload keys',
     },
     no_guild: '⬜ Guild: not chosen',
+    no_guild_any_more:
+      '⬜ Guild: none is watched any more. What was known of removed ones is kept: add one again and it goes on where it was.',
+    renamed:
+      '🏷️ **{{from}}** on {{fromRealm}} is **{{to}}** on {{toRealm}} now: it is the same guild, with its characters, links, rank roles and keys.',
+    restored:
+      '↩️ **{{guild}}** is watched again, with its characters, links, rank roles and keys as they were. Its roster is being read anew.',
+    remove: {
+      button: 'Remove this guild…',
+      title: '🗑️ Remove {{guild}}?',
+      what: 'Rollcall would not watch **{{guild}}** any more:',
+      characters_zero: 'Nobody is on its roster.',
+      characters_one:
+        '{{count}} character ({{links}} linked) would not count as present any more: in no list, rule or match.',
+      characters_other:
+        '{{count}} characters ({{links}} linked) would not count as present any more: in no list, rule or match.',
+      keys_zero: 'It has no upload key.',
+      keys_one: '{{count}} upload key would be refused.',
+      keys_other: '{{count}} upload keys would be refused.',
+      roles:
+        'Its ranks would call for no role. Rollcall takes none for that, and nobody counts as gone from the guild.',
+      closes_nothing: 'No finding would close.',
+      closes_one: '{{count}} finding would close:',
+      closes_other: '{{count}} findings would close:',
+      finds_one: 'By what remains, {{count}} new finding would open:',
+      finds_other: 'By what remains, {{count}} new findings would open:',
+      rule: '-# └ {{icon}} {{rule}}: {{count}}',
+      last: 'It is the last one: Rollcall would watch no guild.',
+      kept: 'Nothing is deleted. **Undo**, or adding the guild again, brings back its characters, links, rank roles and keys.',
+      confirm: 'Remove {{guild}}',
+      keep: 'Keep it',
+      done_zero: '🗑️ **{{guild}}** is not watched any more · by {{officer}}. No finding closed.',
+      done_one: '🗑️ **{{guild}}** is not watched any more · by {{officer}}. {{count}} finding closed.',
+      done_other: '🗑️ **{{guild}}** is not watched any more · by {{officer}}. {{count}} findings closed.',
+    },
     no_channel: '⬜ Audit channel: not chosen',
     no_officers: 'ℹ️ Officer roles: none, so only holders of Manage Server may act',
     officers: '✅ Officers: ',
@@ -956,6 +999,7 @@ export const englishUS = {
     fewer: 'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed.',
     fewer_kept:
       'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed, and {{kept}} stay because an officer said so before.',
+    not_watched: 'The guild was removed in `/setup`, {{at}}. Nobody departed by this.',
     applied: '✅ Departed · by {{officer}} · {{at}}',
     ignored: '✅ They stay, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}',
     apply_one: 'Apply departure',
@@ -968,6 +1012,7 @@ export const englishUS = {
     title_over: '✅ The rank roles of {{guild}}',
     since: 'Waiting since {{since}}.',
     not_counted: '{{guild}} counts for no roles any more, so nothing waits for its ranks.',
+    not_watched: '{{guild}} was removed in `/setup`, so nothing waits for its ranks.',
     renamed: 'Rank {{index}} was called {{from}} and is called {{to}} now',
     appeared: 'Rank {{index}} is new',
     moved_one: '{{count}} of {{present}} characters changed rank in one roster',
@@ -994,8 +1039,11 @@ export const englishUS = {
     unasked: 'No failed attempt is recorded: Rollcall itself may not have asked.',
     paused: '⏸️ Until it is back, role fixes and departures wait: nothing is decided on old facts.',
     back: 'It came again {{at}}. Role fixes and departures go on.',
+    title_not_watched: '📡 No roster of {{guilds}} is asked for any more',
+    not_watched: 'Removed in `/setup`: Rollcall watches no guild at the moment.',
     todo: {
-      guild: 'If the guild was renamed, moved or dissolved, somebody with Manage Server must look at it in `/setup`.',
+      guild:
+        'Was the guild renamed, or moved to another realm? Somebody with Manage Server enters its new name in `/setup` → **Add a guild…**: Rollcall recognises it and keeps everything. If it was dissolved, **Remove this guild…** ends this.',
       credentials: 'Whoever runs the bot must check its Battle.net credentials.',
       access: 'Whoever runs the bot must check that it is in the server and may read its members.',
       wait: 'There is nothing to do here: Rollcall asks again by itself. `/sync status` shows the next time.',
@@ -1050,6 +1098,7 @@ export const englishUS = {
       officer_role_deleted_other: '{{count}} officer roles were deleted. Choose the officer roles again.',
       rank_roles_frozen: 'Role rules are paused, because in {{guild}} {{because}}. Check its rank roles and save them.',
       no_guild: 'No guild is chosen. Press "Choose the guild…".',
+      guild_lost: 'Battle.net does not give the roster of {{guild}}: {{because}}.',
       key_suspended:
         'Upload key "{{name}}" is suspended, because {{member}}, who made it, is no officer any more. Let an officer make a new one.',
     },
@@ -1147,7 +1196,7 @@ export const englishUS = {
     upload_not_pulled:
       "An upload cannot be pulled: the companion app on an officer's PC sends it after a logout or /reload. The last one came {{at}}.",
     roster_failed:
-      'Battle.net did not give the roster: {{because}}. Nothing was changed; Rollcall tries again by itself.',
+      'Battle.net did not give the roster of {{guild}}: {{because}}. Nothing was changed; Rollcall tries again by itself.',
     member_list_failed:
       'Discord did not give the list of members: {{because}}. Nothing was changed; Rollcall tries again by itself.',
     auto_fix_impossible: '"{{rule}}" never fixes by itself: an officer decides each time.',
@@ -1204,6 +1253,8 @@ export const englishUS = {
     only_about_yourself: 'You may only ask about yourself. Officers may ask about everybody.',
     unknown_region: '"{{text}}" is no region. Regions are us, eu, kr and tw.',
     too_many_guilds: 'A server can watch {{most}} guilds at most.',
+    guild_name_taken:
+      'On Battle.net another guild has this name now than the {{guild}} that Rollcall watches. If that one was renamed, add it by its new name first, and Rollcall recognises it; if it was dissolved, remove it. Then add this one.',
     unknown_guild: 'This server does not watch that guild. Open `/setup` again.',
     key_gone: 'That upload key was revoked already. Open `/setup` again to see those that are left.',
     guild_check: {

@@ -41,6 +41,7 @@ export interface CharacterView {
   /** Null when no upload ever showed this character. */
   readonly guildNote: NoteView | null;
   readonly officerNote: NoteView | null;
+  /** On a roster that the server watches: not departed, and not of a guild that was removed. */
   readonly present: boolean;
   readonly departedAt: Date | null;
   /** Since when the guild's rosters have not listed it, though it did not depart; null: the last one lists it. */
@@ -94,6 +95,13 @@ export interface GuildView {
   readonly ranks: readonly RankView[];
 }
 
+/** A guild that the server watched until somebody removed it: who is in it now nobody sees. */
+export interface RemovedGuildView {
+  readonly id: string;
+  readonly name: string;
+  readonly removedAt: Date;
+}
+
 export interface RoleView {
   readonly id: string;
   readonly name: string;
@@ -139,7 +147,9 @@ export interface CandidateView {
 export interface View {
   readonly at: Date;
   readonly server: ServerView;
+  /** Those that the server watches. */
   readonly guilds: ReadonlyMap<string, GuildView>;
+  readonly removedGuilds: ReadonlyMap<string, RemovedGuildView>;
   readonly roles: ReadonlyMap<string, RoleView>;
   readonly characters: ReadonlyMap<string, CharacterView>;
   readonly members: ReadonlyMap<string, MemberView>;

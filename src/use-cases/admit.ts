@@ -47,7 +47,7 @@ export async function admit(
     const waiting =
       (await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } })) ??
       (await em.findOne(AuditCard, { finishedAt: null, failure: { $ne: null } }));
-    const frozen = await em.findOne(Guild, { countsForRoles: true, frozenBecause: { $ne: null } });
+    const frozen = await em.findOne(Guild, { removedAt: null, countsForRoles: true, frozenBecause: { $ne: null } });
     const notices = [...(waiting ? [reportWaits(waiting)] : []), ...(frozen ? [rolesFrozen(frozen)] : [])];
     return ok({ isOfficer: true, notices });
   });

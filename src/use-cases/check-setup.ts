@@ -53,10 +53,14 @@ export async function checkSetup(context: Context, { serverId }: Actor): Promise
 async function load(tenant: Tenant, at: Date): Promise<Stored> {
   const { em, serverId } = tenant;
   const server = await em.findOneOrFail(Server, { id: serverId });
-  const guilds = await em.find(Guild, {}, { orderBy: { addedAt: 'asc', id: 'asc' } });
+  const guilds = await em.find(Guild, { removedAt: null }, { orderBy: { addedAt: 'asc', id: 'asc' } });
   const ranks = Map.groupBy(await em.find(Rank, {}), (rank) => rank.guild.id);
   const nobody = { characterIds: [], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
-  const keys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
+  const keys = await em.find(
+    UploadKey,
+    { revokedAt: null, guild: { removedAt: null } },
+    { orderBy: { createdAt: 'asc' } },
+  );
   const officers = await storedOfficers(
     tenant,
     keys.map(({ createdBy }) => createdBy),
@@ -137,6 +141,9 @@ async function checkBattleNet({ battleNet }: Context, { guilds }: Stored): Promi
       const found = await battleNet.verifyGuild(guild);
       if (found.ok) return fine('battle_net', { count: found.value.characters, guild: guild.name });
       const { because } = found.problem;
+      if (because === 'not_found' || because === 'another_guild') {
+        return fault('guild_lost', { guild: guild.name, because: { phrase: phrase(`roster_failure.${because}`) } });
+      }
       const text = phrase(`problem.guild_check.${because}`, { guild: guild.name, realm: guild.realmName });
       return { verdict: 'fault', text };
     }),

@@ -1,11 +1,12 @@
 import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import type { Character } from '../database/entities/character.ts';
+import { Character } from '../database/entities/character.ts';
 import { CharacterClaim } from '../database/entities/character-claim.ts';
 import { Link } from '../database/entities/link.ts';
 import { Member } from '../database/entities/member.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
 import { lockIdentity } from '../database/identity-rows.ts';
+import { PRESENT } from '../database/present.ts';
 import type { Phrase } from '../phrase.ts';
 import { claimEvidence } from '../quality/claim-evidence.ts';
 import { characterSubject } from '../quality/subject-key.ts';
@@ -50,7 +51,7 @@ export async function claimCharacter(
     const resolved = await resolveCharacter(tenant, characterText);
     if (!resolved.ok) return resolved;
     const character = resolved.value;
-    if (character.departedAt) return failed({ code: 'character_departed', character: character.name });
+    if (!(await isPresent(tenant, character))) return failed({ code: 'character_departed', character: character.name });
     const member = await tenant.em.findOne(Member, { id: memberId, leftAt: null });
     if (!member) return failed({ code: 'member_unknown', memberId });
 
@@ -82,6 +83,11 @@ function pairOf({ serverId }: Tenant, character: Character, memberId: string) {
   };
 }
 
+/** One that was found by its id may have gone, or its guild, since it was offered. */
+async function isPresent({ em }: Tenant, { id }: Character): Promise<boolean> {
+  return (await em.count(Character, { ...PRESENT, id })) > 0;
+}
+
 async function confirmedSince({ em, serverId }: Tenant, character: Character, memberId: string): Promise<Date | null> {
   const link = await em.findOne(Link, { character: [serverId, character.id] });
   const theirs = await em.findOne(Link, { member: [serverId, memberId] });
@@ -93,7 +99,7 @@ async function countUndecided({ em, serverId }: Tenant, memberId: string): Promi
   return em.count(CharacterClaim, {
     member: [serverId, memberId],
     decision: null,
-    character: { departedAt: null },
+    character: PRESENT,
   });
 }
 

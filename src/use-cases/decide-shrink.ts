@@ -15,6 +15,7 @@ import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { scanAndFix } from './scan-and-report.ts';
 import { undoChanges } from './undo.ts';
 import { isUuid } from './uuid.ts';
+import { lockWatchedGuild } from './watched-guilds.ts';
 
 export type ShrinkProblem = { readonly code: 'shrink_not_found' } | PipelineBusy;
 
@@ -51,7 +52,8 @@ export async function applyDepartures(
     const answer = await underLease(database, lease, async (tenant): Promise<Result<ShrinkAnswer, ShrinkProblem>> => {
       const at = clock.now();
       // The guild before its characters, as a roster locks them.
-      await tenant.em.findOne(Guild, { id: before.guildId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const guild = await lockWatchedGuild(tenant, before.guildId);
+      if (!guild) return ok({ remark: phrase('remark.no_longer_true') });
       const shrink = await lockShrink(tenant, pressed.shrinkId);
       if (!shrink) return failed({ code: 'shrink_not_found' });
       const remark = remarkOn(shrink, pressed) ?? (shrink.listed === 0 ? phrase('remark.empty_roster') : undefined);
@@ -75,7 +77,7 @@ export async function ignoreDepartures(
   return database.inServer(actor.serverId, async (tenant) => {
     const shrink = await lockShrink(tenant, pressed.shrinkId);
     if (!shrink) return failed({ code: 'shrink_not_found' });
-    const remark = remarkOn(shrink, pressed);
+    const remark = remarkOn(shrink, pressed) ?? (await remarkOnGuild(tenant, shrink));
     if (remark) return ok({ remark });
     await decide(tenant, shrink, 'ignored', actor, [], clock.now());
     return ok({});
@@ -109,6 +111,11 @@ function remarkOn({ decision, decidedBy, fingerprint }: Shrink, pressed: Pressed
   if (decidedBy) return phrase('remark.somebody_was_faster', { officer: { member: decidedBy } });
   if (decision) return phrase('remark.no_longer_true');
   return fingerprint === pressed.fingerprint ? undefined : phrase('remark.facts_changed');
+}
+
+/** Nothing is asked about a guild that somebody removed. */
+async function remarkOnGuild({ em }: Tenant, { guild: { id } }: Shrink): Promise<Phrase | undefined> {
+  return (await em.count(Guild, { id, removedAt: null })) > 0 ? undefined : phrase('remark.no_longer_true');
 }
 
 async function decide(

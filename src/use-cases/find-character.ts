@@ -1,6 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Server } from '../database/entities/server.ts';
+import { PRESENT } from '../database/present.ts';
 import {
   type CharacterSearch,
   type FoundCharacter,
@@ -67,7 +68,7 @@ export async function resolveCharacter(tenant: Tenant, text: string): Promise<Re
     return character ? ok(character) : failed({ code: 'character_not_found', text });
   }
   const [name = '', realm = ''] = text.split(/-(.*)/s);
-  const named = await tenant.em.find(Character, { nameKey: characterKey(name), departedAt: null });
+  const named = await tenant.em.find(Character, { nameKey: characterKey(name), ...PRESENT });
   const onRealm = realm.trim() === '' ? named : named.filter((character) => isRealm(character, realm));
   const exact = onRealm.filter((character) => character.name.toLowerCase() === name.trim().toLowerCase());
   const candidates = exact.length > 0 ? exact : onRealm;

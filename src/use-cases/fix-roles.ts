@@ -75,7 +75,7 @@ async function freshFacts(
     const finding = isUuid(findingId) ? await em.findOne(Finding, { id: findingId }) : null;
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
     if (!finding || !memberId || finding.status !== 'open' || finding.claimedBy) return undefined;
-    const guilds = await em.find(Guild, { countsForRoles: true });
+    const guilds = await em.find(Guild, { removedAt: null, countsForRoles: true });
     return { memberId, guildIds: guilds.map(({ id }) => id), observing: await onlyObserving(tenant) };
   });
   // Closed or being fixed: whoever acts next says so, and nothing need be fetched.

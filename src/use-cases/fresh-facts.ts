@@ -22,7 +22,9 @@ export async function freshFactsOfAll(
   if (!members.ok) {
     return failed(members.problem.code === 'busy' ? phrase('remark.busy') : phrase('remark.role_problem.unreachable'));
   }
-  const guilds = await context.database.inServer(serverId, ({ em }) => em.find(Guild, { countsForRoles: true }));
+  const guilds = await context.database.inServer(serverId, ({ em }) =>
+    em.find(Guild, { removedAt: null, countsForRoles: true }),
+  );
   for (const { id } of guilds) {
     const problem = await freshRoster(context, serverId, id);
     if (problem) return failed(problem);

@@ -1,12 +1,15 @@
-import { LockMode } from '@mikro-orm/core';
 import { recordChanges } from '../database/change-rows.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { createUploadKey } from './upload-keys.ts';
-import { isUuid } from './uuid.ts';
-import { type UnknownGuild, unknownGuild, type WatchedGuild, watchedGuild } from './watched-guilds.ts';
+import {
+  lockWatchedGuild,
+  type UnknownGuild,
+  unknownGuild,
+  type WatchedGuild,
+  watchedGuild,
+} from './watched-guilds.ts';
 
 /** One of the guilds, with what can be chosen for it alone. */
 export async function openGuild(
@@ -34,15 +37,14 @@ export async function chooseCountsForRoles(
   return database.inServer(actor.serverId, async (tenant) => {
     const { em } = tenant;
     // A roster that is being saved freezes a guild that counts: it saves before this or sees what was chosen.
-    const guild = isUuid(guildId)
-      ? await em.findOne(Guild, { id: guildId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
-      : null;
+    const guild = await lockWatchedGuild(tenant, guildId);
     if (!guild) return failed(unknownGuild);
     if (guild.countsForRoles !== counts) {
       guild.countsForRoles = counts;
       await em.flush();
       const officer = { kind: 'officer', id: actor.memberId } as const;
-      const [before, after] = [!counts, counts].map((countsForRoles) => ({ guildId, countsForRoles }));
+      const { name } = guild;
+      const [before, after] = [!counts, counts].map((countsForRoles) => ({ guildId, name, countsForRoles }));
       await recordChanges(tenant, [{ actor: officer, what: 'guild.counts_for_roles', before, after }], at);
     }
     const shown = await watchedGuild(tenant, guildId);

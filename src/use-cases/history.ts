@@ -9,10 +9,12 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
+import { undoRemoval } from './remove-guild.ts';
 import { isRoleChange } from './role-claim.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
 import { isUuid } from './uuid.ts';
+import type { GuildRecord } from './watch-again.ts';
 import type { Asked } from './who-is.ts';
 
 /** One change as the history shows it. */
@@ -48,6 +50,8 @@ export type HistoryProblem =
   | { readonly code: 'member_without_player'; readonly memberId: string }
   | { readonly code: 'change_not_found' }
   | { readonly code: 'changed_since' }
+  /** Which guilds are watched is for whoever manages the server, also in the history. */
+  | { readonly code: 'needs_manage_server' }
   /** What stands in the way, in words that an officer can act on. */
   | { readonly code: 'role_not_undone'; readonly because: Phrase };
 
@@ -105,6 +109,7 @@ export async function undoChange(
   const { database, clock } = context;
   const change = await database.inServer(actor.serverId, (tenant) => findChange(tenant, changeId));
   if (change && isRoleChange(change) && isUndoable(change)) return undoRoleChange(context, actor, scope, change);
+  if (change?.what === 'guild.removed') return undoGuildRemoval(context, actor, scope, change);
   return database.inServer(actor.serverId, async (tenant) => {
     const change = await findChange(tenant, changeId);
     if (!change) return failed({ code: 'change_not_found' });
@@ -130,6 +135,21 @@ async function undoRoleChange(
     const because = answer.ok ? answer.value.remark : undefined;
     return failed(because ? { code: 'role_not_undone', because } : { code: 'changed_since' });
   });
+}
+
+async function undoGuildRemoval(
+  context: Context,
+  actor: Actor,
+  scope: string,
+  change: Change,
+): Promise<Result<HistoryPage, HistoryProblem>> {
+  if (!actor.canManageServer) return failed({ code: 'needs_manage_server' });
+  const { guildId } = change.after as unknown as GuildRecord;
+  const undone = await undoRemoval(context, actor, guildId);
+  if (!undone.ok) return failed({ code: 'changed_since' });
+  return context.database.inServer(actor.serverId, async (tenant) =>
+    ok(await pageOf(tenant, scope, change.number + 1)),
+  );
 }
 
 async function findChange({ em }: Tenant, id: string): Promise<Change | null> {

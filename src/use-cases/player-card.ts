@@ -31,7 +31,8 @@ export interface CharacterOnCard {
   readonly class: string;
   readonly level: number | null;
   readonly rank: string;
-  readonly present: boolean;
+  /** `not_watched`: somebody removed its guild, so nobody sees whether it is still there. */
+  readonly standing: 'present' | 'departed' | 'not_watched';
   readonly link: LinkOnCard;
 }
 
@@ -126,7 +127,7 @@ function characterOnCard(character: CharacterView, link: Link, view: View, reade
     class: character.class,
     level: character.level,
     rank: guild ? rankName(guild, character.rankIndex) : String(character.rankIndex),
-    present: character.present,
+    standing: character.present ? 'present' : character.departedAt ? 'departed' : 'not_watched',
     link: onCard(link, reasonPhrases(readableReasons(link, reader), character, view), reader),
   };
 }

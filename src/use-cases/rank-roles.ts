@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
@@ -11,6 +10,7 @@ import type { Context } from './context.ts';
 import { loadRankMap, type RankMap, type RankRole, type RankRolesState, rankRolesState } from './rank-map.ts';
 import { rankMapRevision } from './rank-shift-card.ts';
 import { isUuid } from './uuid.ts';
+import { lockWatchedGuild } from './watched-guilds.ts';
 
 /** One page of the screen that says which role each rank calls for. */
 export interface RankRolesScreen {
@@ -70,11 +70,14 @@ export async function discardRankRoles({ database }: Context, actor: Actor, guil
   });
 }
 
-/** An officer's word for every known rank as the screen shows it; role rules that were paused go on (domain.md §4.1). */
+/**
+ * An officer's word for every known rank as the screen shows it; role rules that were paused go on (domain.md §4.1). A
+ * roster that is being saved may be about to pause them: the word is for what stands after it.
+ */
 export async function saveRankRoles({ database, clock }: Context, actor: Actor, guildId: string, page: number): Answer {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
-    const guild = await lockGuild(tenant, guildId);
+    const guild = await lockWatchedGuild(tenant, guildId);
     const problem = guild ? await saveMap(tenant, guild, await loadRankMap(tenant, guild), actor, at) : noRanks;
     return problem ? failed(problem) : screen(tenant, guildId, page);
   });
@@ -92,7 +95,7 @@ export async function confirmRankMap(
 ): Promise<Result<{ remark?: Phrase }, RankRolesProblem>> {
   const at = clock.now();
   return database.inServer(actor.serverId, async (tenant) => {
-    const guild = await lockGuild(tenant, guildId);
+    const guild = await lockWatchedGuild(tenant, guildId);
     if (!guild) return failed(noRanks);
     const map = await loadRankMap(tenant, guild);
     if (rankRolesState(guild, map.rows).kind === 'saved') return ok({ remark: phrase('remark.no_longer_true') });
@@ -100,11 +103,6 @@ export async function confirmRankMap(
     const problem = await saveMap(tenant, guild, map, actor, at);
     return problem ? failed(problem) : ok({});
   });
-}
-
-/** A roster that is being saved may be about to pause the rules: an officer's word is for what stands after it. */
-async function lockGuild({ em }: Tenant, id: string) {
-  return isUuid(id) ? em.findOne(Guild, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
 }
 
 async function saveMap(
@@ -155,7 +153,7 @@ async function screen(tenant: Tenant, guildId: string, page: number): Answer {
 }
 
 async function knownRanks(tenant: Tenant, guildId: string) {
-  const guild = isUuid(guildId) ? await tenant.em.findOne(Guild, { id: guildId }) : null;
+  const guild = isUuid(guildId) ? await tenant.em.findOne(Guild, { id: guildId, removedAt: null }) : null;
   return guild ? { guild, ...(await loadRankMap(tenant, guild)) } : undefined;
 }
 

@@ -21,7 +21,7 @@ export interface RankShiftCard {
         readonly shift: RankShift | null;
       }
     | { readonly kind: 'saved'; readonly by: string; readonly at: Date }
-    | { readonly kind: 'not_counted' };
+    | { readonly kind: 'not_counted' | 'not_watched' };
 }
 
 /** The card of the rank-shift guard for one guild: over when its map is saved, or its ranks call for no role any more. */
@@ -48,6 +48,7 @@ export function rankMapRevision({ ranks }: RankMap): string {
 function stateOf(guild: Guild, { rows }: RankMap): RankShiftCard['state'] | undefined {
   const state = rankRolesState(guild, rows);
   if (state.kind === 'frozen') {
+    if (guild.removedAt) return { kind: 'not_watched' };
     if (!guild.countsForRoles) return { kind: 'not_counted' };
     const shift = (guild.rankShift ?? null) as RankShift | null;
     return { kind: 'frozen', because: state.because, since: guild.frozenSince ?? null, shift };

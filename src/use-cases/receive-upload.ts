@@ -1,6 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { Upload } from '../database/entities/upload.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
 import {
@@ -12,13 +10,14 @@ import {
 } from '../database/note-rows.ts';
 import { keysNamedIn } from '../identity/neighbourhood.ts';
 import { shiftByNames } from '../quality/rank-shift.ts';
-import { ok, type Result } from '../result.ts';
+import { failed, ok, type Result } from '../result.ts';
 import { matchToRoster } from '../sources/addon/roster-match.ts';
 import type { NotedCharacter } from '../sources/addon/schema.ts';
 import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../sources/addon/source.ts';
 import type { Context } from './context.ts';
 import { guardRanks } from './rank-guard.ts';
-import type { KeyScope } from './upload-keys.ts';
+import type { KeyProblem, KeyScope } from './upload-keys.ts';
+import { lockWatchedGuild } from './watched-guilds.ts';
 
 export interface UploadAnswer {
   readonly charactersReceived: number;
@@ -37,19 +36,22 @@ export async function receiveUpload(
   context: Context,
   scope: KeyScope,
   body: unknown,
-): Promise<Result<UploadAnswer, NotesProblem>> {
+): Promise<Result<UploadAnswer, NotesProblem | KeyProblem>> {
   const receivedAt = context.clock.now();
   const read = readNotesSnapshot(body, receivedAt);
   if (!read.ok) return read;
 
   const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value));
+  // Somebody removed the guild since the key was looked at.
+  if (!saved) return failed({ kind: 'guild_removed' });
   await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.uploadId });
   return ok(saved.answer);
 }
 
 async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot) {
   const { em } = tenant;
-  const guild = await em.findOneOrFail(Guild, { id: scope.guildId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const guild = await lockWatchedGuild(tenant, scope.guildId);
+  if (!guild) return undefined;
   const roster = await loadNotedCharacters(tenant, guild.id);
   const { found, notFound } = matchToRoster(notes.characters, roster, guild.realmSlug);
   const officerNotesKept = !notes.hasOfficerNotes && roster.some((character) => character.officerNote);

@@ -20,7 +20,7 @@ import { keepRuleSettings } from '../database/rule-settings-lock.ts';
 import { isStillSo } from '../database/view-check.ts';
 import { loadView } from '../database/view-rows.ts';
 import { countingGuilds } from '../quality/guild-roles.ts';
-import { type FindingChanges, scanRules, together } from '../quality/lifecycle.ts';
+import { type FindingChanges, type StoredFinding, scanRules, together } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
 import type { View } from '../quality/view.ts';
@@ -41,32 +41,39 @@ export interface ScanOutcome {
  */
 export async function scan(tenant: Tenant, at: Date): Promise<ScanOutcome> {
   await keepRuleSettings(tenant);
-  const look = await lookAtServer(tenant, at);
-  if (!changesAnything(look.changes)) return save(tenant, look, at);
+  const first = await lookAtServer(tenant, at);
+  if (!changesAnything(first.changes)) return save(tenant, first, at);
   // Officers go on while it looks. What they settled meanwhile must not be found, let alone reported.
   await lockIdentity(tenant);
-  const memberIds = look.changes.found.flatMap(({ subjectKey }) => memberOfSubject(subjectKey) ?? []);
-  if (await isStillSo(tenant, look.view, memberIds)) return save(tenant, look, at);
+  const memberIds = first.changes.found.flatMap(({ subjectKey }) => memberOfSubject(subjectKey) ?? []);
+  if (await isStillSo(tenant, first.view, memberIds)) return save(tenant, first, at);
   return save(tenant, await lookAtServer(tenant, at), at);
 }
 
 interface Look {
   readonly view: View;
+  /** Every unresolved finding. */
+  readonly stored: readonly StoredFinding[];
+  /** What every enabled rule would change about them if things were as the view shows them. */
   readonly changes: FindingChanges;
 }
 
-/** Findings first: one that is closed between the two is known, and not found anew by a view that is older. */
-async function lookAtServer(tenant: Tenant, at: Date): Promise<Look> {
+/**
+ * Looks with every enabled rule, and saves nothing. Findings first: one that is closed between the two is known, and not
+ * found anew by a view that is older.
+ * @param seenAs what the rules are to see instead of what is there
+ */
+export async function lookAtServer(tenant: Tenant, at: Date, seenAs = (view: View): View => view): Promise<Look> {
   const settings = await tenant.em.find(RuleSetting, {});
   const stored = await loadUnresolvedFindings(tenant);
-  const view = await loadView(tenant, at);
+  const view = seenAs(await loadView(tenant, at));
   const looks: FindingChanges[] = [];
   for (const look of scanRules(rules, settings, view, stored)) {
     looks.push(look);
     // First answers share the event loop: all rules at once would keep it for too long.
     await setImmediate();
   }
-  return { view, changes: together(looks) };
+  return { view, stored, changes: together(looks) };
 }
 
 function changesAnything({ found, changed, gone }: FindingChanges): boolean {

@@ -20,7 +20,7 @@ export async function installServer({ database, clock }: Context, installed: Ins
     server.ownerId = installed.ownerId;
     if (server.state === 'left') {
       // Whatever happened meanwhile is looked at before anything is said or done about it.
-      const isWatching = (await em.count(Guild, { server: installed.id })) > 0;
+      const isWatching = (await em.count(Guild, { server: installed.id, removedAt: null })) > 0;
       server.state = isWatching ? 'observing' : 'new';
       server.leftAt = null;
     }
@@ -64,7 +64,9 @@ export async function watchedGuilds(
 ): Promise<{ serverId: string; guildId: string }[]> {
   const serverIds = await watchedServers(context);
   const servers = new Set(onlyServerId === undefined ? serverIds : serverIds.filter((id) => id === onlyServerId));
-  const guilds = await context.database.acrossServers((em) => em.find(Guild, {}, { fields: ['id', 'server'] }));
+  const guilds = await context.database.acrossServers((em) =>
+    em.find(Guild, { removedAt: null }, { fields: ['id', 'server'] }),
+  );
   return guilds
     .filter((guild) => servers.has(guild.server.id))
     .map((guild) => ({ serverId: guild.server.id, guildId: guild.id }));

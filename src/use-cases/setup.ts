@@ -1,17 +1,14 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Finding } from '../database/entities/finding.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { Member } from '../database/entities/member.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { Server } from '../database/entities/server.ts';
 import { closeToldRankChanges, countOpenByRule, markBaseline } from '../database/finding-rows.ts';
+import { PRESENT } from '../database/present.ts';
+import type { Phrase } from '../phrase.ts';
 import type { WentLive } from '../reporting/audit-message.ts';
 import { failed, ok, type Result } from '../result.ts';
-import { regions } from '../sources/battle-net/region.ts';
-import { guildNameSlug, realmSlug } from '../sources/battle-net/slugs.ts';
-import type { GuildCheckProblem } from '../sources/battle-net/snapshots.ts';
 import type { Actor } from './actor.ts';
 import type { ChannelProblem } from './audit-channel.ts';
 import type { Context } from './context.ts';
@@ -27,22 +24,13 @@ export interface SetupScreen {
   readonly officerRoleIds: readonly string[];
   readonly counts: { readonly characters: number; readonly members: number; readonly openFindings: number };
   readonly missing: readonly ('guild' | 'audit_channel')[];
+  /** What was just done about a guild; with Undo where there is one. */
+  readonly said?: { readonly text: Phrase; readonly removedGuildId?: string };
 }
 
 export type SetupProblem =
-  | { readonly code: 'unknown_region'; readonly text: string }
-  | {
-      readonly code: 'guild_check_failed';
-      readonly because: GuildCheckProblem['because'];
-      readonly guild: string;
-      readonly realm: string;
-    }
-  | { readonly code: 'too_many_guilds'; readonly most: number }
   | { readonly code: 'channel_unusable'; readonly because: ChannelProblem; readonly channelId: string }
   | { readonly code: 'setup_incomplete'; readonly missing: SetupScreen['missing'] };
-
-/** Each guild is a line of the screen and a request to Battle.net every hour. */
-const MOST_GUILDS = 10;
 
 /**
  * The screen for whoever asks for it, perhaps moments after Rollcall was added: the event that tells of a new server
@@ -58,60 +46,7 @@ export async function beginSetup(
 }
 
 export async function openSetup({ database }: Context, actor: Actor): Promise<Result<SetupScreen, never>> {
-  return database.inServer(actor.serverId, async (tenant) => ok(await screen(tenant)));
-}
-
-/**
- * Adds a guild to watch, checked with a live roster call; with the first one the server begins to observe. One that is
- * watched already is checked again.
- */
-export async function chooseGuild(
-  context: Context,
-  actor: Actor,
-  typed: { readonly region: string; readonly realm: string; readonly guild: string },
-): Promise<Result<SetupScreen, SetupProblem>> {
-  const region = regions.find((candidate) => candidate === typed.region.trim().toLowerCase());
-  if (!region) return failed({ code: 'unknown_region', text: typed.region });
-  const ref = { region, realmSlug: realmSlug(typed.realm), nameSlug: guildNameSlug(typed.guild) };
-  const check = await context.battleNet.verifyGuild(ref);
-  if (!check.ok) {
-    return failed({
-      code: 'guild_check_failed',
-      because: check.problem.because,
-      guild: typed.guild,
-      realm: typed.realm,
-    });
-  }
-
-  const saved = await context.database.inServer(actor.serverId, async (tenant) => {
-    const { em } = tenant;
-    // Two people may send the form at once: one after the other finds what the first one added.
-    const server = await em.findOneOrFail(
-      Server,
-      { id: actor.serverId },
-      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-    );
-    const isWatched = (await em.count(Guild, ref)) > 0;
-    if (!isWatched) {
-      if ((await em.count(Guild, {})) >= MOST_GUILDS) {
-        return failed({ code: 'too_many_guilds' as const, most: MOST_GUILDS });
-      }
-      const { guild } = check.value;
-      em.create(Guild, {
-        ...ref,
-        server: actor.serverId,
-        name: guild.name,
-        realmName: guild.realmName ?? typed.realm.trim(),
-        battleNetId: guild.battleNetId,
-        addedAt: context.clock.now(),
-      });
-    }
-    if (server.state === 'new') server.state = 'observing';
-    await em.flush();
-    return ok(await screen(tenant));
-  });
-  if (saved.ok) await context.queue.enqueue({ kind: 'sync_all', serverId: actor.serverId });
-  return saved;
+  return database.inServer(actor.serverId, async (tenant) => ok(await setupScreen(tenant)));
 }
 
 /** Chooses where Rollcall reports, once it is sure that it may write there. */
@@ -143,7 +78,7 @@ export async function goLive(context: Context, actor: Actor): Promise<Result<Set
   const live = await context.database.inServer(
     actor.serverId,
     async (tenant): Promise<Result<SetupScreen, SetupProblem>> => {
-      const before = await screen(tenant);
+      const before = await setupScreen(tenant);
       if (before.missing.length > 0) return failed({ code: 'setup_incomplete', missing: before.missing });
       const server = await tenant.em.findOneOrFail(Server, { id: actor.serverId });
       if (server.state !== 'live') {
@@ -154,7 +89,7 @@ export async function goLive(context: Context, actor: Actor): Promise<Result<Set
         queueSummary(tenant, before, actor, await countOpenByRule(tenant), now);
         await tenant.em.flush();
       }
-      return ok(await screen(tenant));
+      return ok(await setupScreen(tenant));
     },
   );
   await deliverMessages(context, actor.serverId);
@@ -182,11 +117,11 @@ async function changeServer(
   return database.inServer(actor.serverId, async (tenant) => {
     change(await tenant.em.findOneOrFail(Server, { id: actor.serverId }));
     await tenant.em.flush();
-    return ok(await screen(tenant));
+    return ok(await setupScreen(tenant));
   });
 }
 
-async function screen(tenant: Tenant): Promise<SetupScreen> {
+export async function setupScreen(tenant: Tenant, said?: SetupScreen['said']): Promise<SetupScreen> {
   const { em, serverId } = tenant;
   const server = await em.findOneOrFail(Server, { id: serverId });
   const guilds = await watchedGuilds(tenant);
@@ -199,10 +134,11 @@ async function screen(tenant: Tenant): Promise<SetupScreen> {
     auditChannelId: server.auditChannelId ?? undefined,
     officerRoleIds: server.officerRoleIds,
     counts: {
-      characters: await em.count(Character, { departedAt: null }),
+      characters: await em.count(Character, PRESENT),
       members: await em.count(Member, { leftAt: null }),
       openFindings: await em.count(Finding, { status: 'open' }),
     },
     missing,
+    ...(said && { said }),
   };
 }

@@ -23,12 +23,15 @@ export interface ShrinkCard {
         /** How many of them are not listed again: they departed, or stay because an officer said so before. */
         readonly departed: number;
         readonly kept: number;
-      };
+      }
+    | { readonly kind: 'not_watched'; readonly at: Date };
 }
 
 const NAMES = 20;
 
-/** The card of the shrink guard: over when an officer decided, or when not so many are missing any more. */
+/**
+ * The card of the shrink guard: over when an officer decided, when not so many are missing any more, or with the guild.
+ */
 export async function shrinkCard(
   tenant: Tenant,
   shrinkId: string,
@@ -36,7 +39,7 @@ export async function shrinkCard(
   const { em, serverId } = tenant;
   const shrink = await em.findOne(Shrink, { id: shrinkId }, { refresh: true });
   if (!shrink) return undefined;
-  const guild = await em.findOneOrFail(Guild, { id: shrink.guild.id });
+  const guild = await em.findOneOrFail(Guild, { id: shrink.guild.id }, { refresh: true });
   const characters = await em.find(
     Character,
     { server: serverId, id: { $in: shrink.characterIds } },
@@ -50,12 +53,16 @@ export async function shrinkCard(
     names: characters.map(({ name }) => name),
     listed: shrink.listed,
     since: shrink.observedAt,
-    state: stateOf(shrink),
+    state: stateOf(shrink, guild),
   };
   return { content, isOver: content.state.kind !== 'open' };
 }
 
-function stateOf({ decision, decidedAt, decidedBy, listed, departed, kept }: Shrink): ShrinkCard['state'] {
+function stateOf(
+  { decision, decidedAt, decidedBy, listed, departed, kept }: Shrink,
+  { removedAt }: Guild,
+): ShrinkCard['state'] {
+  if (!decision && removedAt) return { kind: 'not_watched', at: removedAt };
   // An empty roster never departs anybody: there is nothing to apply.
   if (!decision || !decidedAt) return { kind: 'open', canApply: listed > 0 };
   if (decision === 'listed_again' || !decidedBy) return { kind: 'listed_again', at: decidedAt, departed, kept };

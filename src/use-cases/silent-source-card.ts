@@ -15,7 +15,11 @@ export interface SilentSourceCard {
   readonly cameBefore: boolean;
   /** Why the last attempt failed, as far as it is recorded. */
   readonly failure: SourceFailure | undefined;
-  readonly state: { readonly kind: 'silent' } | { readonly kind: 'back'; readonly at: Date };
+  readonly state:
+    | { readonly kind: 'silent' }
+    | { readonly kind: 'back'; readonly at: Date }
+    /** Every guild was removed: there is nothing to ask for. */
+    | { readonly kind: 'not_watched' };
 }
 
 /** What one list or roster is due for, and when it came last. */
@@ -23,6 +27,7 @@ interface Due {
   readonly guild: Pick<Guild, 'id' | 'name'> | undefined;
   readonly dueSince: Date;
   readonly lastSuccess: Date | null;
+  readonly watched: boolean;
 }
 
 /** The status card of a source that was silent for twice its interval: over when everything of it came again. */
@@ -32,13 +37,17 @@ export async function silentSourceCard(
   at: Date,
 ): Promise<{ content: SilentSourceCard; isOver: boolean } | undefined> {
   const source = subject as RegularSource;
-  const dues = await duesOf(tenant, source);
-  const silent = dues.filter(({ lastSuccess, dueSince }) => isSilent(source, lastSuccess ?? dueSince, at));
-  const told = silent.length > 0 ? silent : dues;
+  const known = await duesOf(tenant, source);
+  const dues = known.filter(({ watched }) => watched);
+  const silent = dues.filter((due) => isSilent(source, sinceOf(due), at));
+  const told = [silent, dues, known].find(({ length }) => length > 0) ?? [];
   const [oldest] = told.toSorted((one, other) => sinceOf(one).getTime() - sinceOf(other).getTime());
   if (!oldest) return undefined;
   const guilds = told.flatMap(({ guild }) => (guild ? [guild.name] : []));
   const common = { source, guilds, since: sinceOf(oldest), cameBefore: oldest.lastSuccess !== null };
+  if (dues.length === 0) {
+    return { content: { ...common, failure: undefined, state: { kind: 'not_watched' } }, isOver: true };
+  }
   if (silent.length === 0) {
     return { content: { ...common, failure: undefined, state: { kind: 'back', at: sinceOf(oldest) } }, isOver: true };
   }
@@ -49,10 +58,16 @@ export async function silentSourceCard(
 async function duesOf({ em, serverId }: Tenant, source: RegularSource): Promise<Due[]> {
   if (source === 'blizzard_api') {
     const guilds = await em.find(Guild, { server: serverId }, { orderBy: { name: 'asc' }, refresh: true });
-    return guilds.map((guild) => ({ guild, dueSince: guild.addedAt, lastSuccess: guild.rosterObservedAt ?? null }));
+    return guilds.map((guild) => ({
+      guild,
+      dueSince: guild.addedAt,
+      lastSuccess: guild.rosterObservedAt ?? null,
+      watched: !guild.removedAt,
+    }));
   }
   const server = await em.findOneOrFail(Server, { id: serverId }, { refresh: true });
-  return [{ guild: undefined, dueSince: server.installedAt, lastSuccess: server.membersObservedAt ?? null }];
+  const lastSuccess = server.membersObservedAt ?? null;
+  return [{ guild: undefined, dueSince: server.installedAt, lastSuccess, watched: true }];
 }
 
 async function lastFailure({ em, serverId }: Tenant, source: RegularSource, due: Due) {
@@ -69,6 +84,7 @@ async function lastFailure({ em, serverId }: Tenant, source: RegularSource, due:
   return run ? failureOf(run) : undefined;
 }
 
+/** A guild that was added again may have had its last roster before: nothing was due in between. */
 function sinceOf({ lastSuccess, dueSince }: Due): Date {
-  return lastSuccess ?? dueSince;
+  return lastSuccess && lastSuccess > dueSince ? lastSuccess : dueSince;
 }

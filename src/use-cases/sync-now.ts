@@ -79,6 +79,7 @@ async function syncRostersNow(
   for (const { guildId, name } of await guildsByName(context, serverId)) {
     const synced = await syncRoster(context, serverId, guildId, 'roster_and_profiles', progress);
     if (!synced.ok) {
+      // Somebody removed it in the meantime.
       if (synced.problem.code !== 'guild_not_found') guilds.push({ name, problem: synced.problem });
       continue;
     }

@@ -19,7 +19,9 @@ import { type Lease, underLease } from '../database/lease.ts';
 import { noteNewFindings } from '../database/sync-run-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import {
+  isNewcomer,
   isRenamed,
+  isReranked,
   type KnownCharacter,
   type ListedCharacter,
   type RosterChanges,
@@ -51,7 +53,12 @@ export interface RosterSync {
 
 export type RosterProblem =
   | { readonly code: 'guild_not_found' }
-  | { readonly code: 'roster_failed'; readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'] }
+  | {
+      readonly code: 'roster_failed';
+      readonly because: Exclude<RosterPull, { kind: 'complete' }>['because'];
+      /** Its name. */
+      readonly guild: string;
+    }
   | PipelineBusy;
 
 /** How far a sync is, for whoever waits for it. */
@@ -91,7 +98,7 @@ async function sync(
 ): Promise<Result<RosterSync, RosterProblem>> {
   const { serverId, guildId, startedAt } = run;
   const known = await context.database.inServer(serverId, async (tenant) => {
-    const guild = await tenant.em.findOne(Guild, { id: guildId });
+    const guild = await tenant.em.findOne(Guild, { id: guildId, removedAt: null });
     return guild && { guild, profileAges: await loadProfileAges(tenant, guild) };
   });
   if (!known) return failed({ code: 'guild_not_found' });
@@ -101,7 +108,7 @@ async function sync(
   if (pull.kind !== 'complete') {
     await recordFailure(context, run, `${pull.because}: ${pull.detail}`);
     await deliverCards(context, serverId);
-    return failed({ code: 'roster_failed', because: pull.because });
+    return failed({ code: 'roster_failed', because: pull.because, guild: known.guild.name });
   }
   const roster = pull.snapshot;
   const profiles =
@@ -112,7 +119,9 @@ async function sync(
   progress({ step: 'saving' });
   const pulled = { guild: known.guild, roster, profiles, startedAt };
   const synced = await inPipeline(context, serverId, async (lease) => {
-    const { counts, runId } = await save(context, lease, pulled);
+    const saved = await save(context, lease, pulled);
+    if (!saved) return failed({ code: 'guild_not_found' as const });
+    const { counts, runId } = saved;
     const newFindings = await lookAndReport(context, lease, pulled, counts, runId);
     return ok({ counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 });
   });
@@ -139,16 +148,18 @@ async function pullProfiles(
   });
 }
 
+/** Nothing where somebody removed the guild while its roster was pulled. */
 async function save(context: Context, lease: Lease, { guild, roster, profiles, startedAt }: Pulled) {
   return underLease(context.database, lease, async (tenant) => {
     // Locks the guild before its characters, as an upload does: the other way round, the two wait for each other.
-    const { isLatest, isAsked } = await noteRoster(tenant, guild.id, {
+    const noted = await noteRoster(tenant, guild.id, {
       observedAt: roster.observedAt,
       battleNetId: roster.guild.battleNetId,
     });
+    if (!noted) return undefined;
     // Profiles take minutes: what a later roster said meanwhile stands, and this one's profiles are news all the same.
-    const counts = isLatest
-      ? await saveRoster(tenant, guild, roster, isAsked)
+    const counts = noted.isLatest
+      ? await saveRoster(tenant, guild, roster, noted.isAsked)
       : { found: roster.characters.length, created: 0, updated: 0, removed: 0, heldBack: 0 };
     await saveProfiles(tenant, guild, profiles ? profileRows(profiles) : [], roster.observedAt);
     const runId = randomUUID();
@@ -194,10 +205,7 @@ async function saveRoster(tenant: Tenant, guild: Guild, roster: RosterSnapshot, 
 /** Departures first, then new names, then new characters: no moment has two present characters of one name. */
 async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges, at: Date): Promise<void> {
   const renamed = changes.changed.filter(({ before, after }) => isRenamed(before, after));
-  // Another guild's ranks are other ranks: whoever moved between two guilds of the server was not promoted by that.
-  const promoted = changes.changed.filter(
-    ({ before, after }) => before.guildId === guild.id && before.rankIndex !== after.rankIndex,
-  );
+  const promoted = changes.changed.filter(({ before, after }) => isReranked(guild.id, before, after));
   await departCharacters(
     tenant,
     changes.departed.map((character) => character.id),
@@ -251,7 +259,7 @@ async function saveChanges(tenant: Tenant, guild: Guild, changes: RosterChanges,
 function movesOf(guild: Guild, known: readonly KnownCharacter[], { changed }: RosterChanges) {
   const wasHere = (character: KnownCharacter) => character.present && character.guildId === guild.id;
   return {
-    moved: changed.filter(({ before, after }) => wasHere(before) && before.rankIndex !== after.rankIndex).length,
+    moved: changed.filter(({ before, after }) => wasHere(before) && isReranked(guild.id, before, after)).length,
     present: known.filter(wasHere).length,
   };
 }
@@ -290,7 +298,7 @@ function profileRows({ profiles }: ProfilesPull) {
 }
 
 function countsOf(listed: readonly ListedCharacter[], changes: RosterChanges): Omit<RunCounts, 'heldBack'> {
-  const returned = changes.changed.filter(({ before }) => !before.present);
+  const returned = changes.changed.filter(({ before }) => isNewcomer(before));
   return {
     found: listed.length,
     created: changes.appeared.length + returned.length,

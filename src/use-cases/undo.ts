@@ -19,11 +19,12 @@ import {
 import { isRoleChange } from './role-claim.ts';
 import { takeBackDecision } from './undo-departures.ts';
 import { reviveCards } from './want-card.ts';
+import { takeBackRemoval } from './watch-again.ts';
 
 /** How putting back one change went: somebody may have changed the same thing since. */
 export type UndoStep = 'undone' | 'changed_since';
 
-type PutBack = (tenant: Tenant, change: Change) => Promise<UndoStep>;
+type PutBack = (tenant: Tenant, change: Change, at: Date) => Promise<UndoStep>;
 
 /** How each kind of change is put back. What is not here is history only. */
 const putBackByKind: Readonly<Record<string, PutBack>> = {
@@ -42,6 +43,7 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'candidate.dropped': putCandidateBack,
   'departures.applied': takeBackDecision,
   'departures.ignored': takeBackDecision,
+  'guild.removed': takeBackRemoval,
   'claim.confirmed': reopenClaim,
   'claim.refused': reopenClaim,
   'finding.fixed': reopen,
@@ -66,7 +68,7 @@ export async function undoChanges(
   const putBack: Change[] = [];
   if (here.length > 0) await lockIdentity(tenant);
   for (const change of here.toSorted((one, other) => other.number - one.number)) {
-    const step = await putBackByKind[change.what]?.(tenant, change);
+    const step = await putBackByKind[change.what]?.(tenant, change, at);
     if (step === 'undone') {
       change.undoneAt = at;
       change.undoneBy = by;

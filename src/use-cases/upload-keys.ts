@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { Guild } from '../database/entities/guild.ts';
 import { Server } from '../database/entities/server.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -13,8 +14,13 @@ export interface KeyScope {
   readonly guildId: string;
 }
 
-/** `server_left`: the key's server removed Rollcall; invited again, the key works again. */
-export type KeyProblem = { readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' };
+/**
+ * `server_left`: the key's server removed Rollcall; invited again, the key works again. `guild_removed`: the server does
+ * not watch the key's guild any more; added again, the key works again.
+ */
+export type KeyProblem = {
+  readonly kind: 'wrong_key' | 'key_suspended' | 'key_revoked' | 'server_left' | 'guild_removed';
+};
 
 const PREFIX = 'rollcall';
 const keySchema = z
@@ -40,8 +46,8 @@ export async function createUploadKey(context: Context, actor: Actor, guildId: s
 }
 
 /**
- * Whose key this is; suspended for as long as its creator is no officer, and refused while its server has no Rollcall.
- * Compared in constant time; a stranger cannot tell a wrong key from an unknown one.
+ * Whose key this is; suspended for as long as its creator is no officer, and refused while its server has no Rollcall or
+ * its guild is removed. Compared in constant time; a stranger cannot tell a wrong key from an unknown one.
  */
 export async function identifyUploadKey(context: Context, given: string): Promise<Result<KeyScope, KeyProblem>> {
   const parsed = keySchema.safeParse(given);
@@ -51,9 +57,11 @@ export async function identifyUploadKey(context: Context, given: string): Promis
   if (!key || !isSame(key.hash, hashOf(secret))) return failed({ kind: 'wrong_key' });
   if (key.revokedAt) return failed({ kind: 'key_revoked' });
   if (await hasLeft(context, key.server.id)) return failed({ kind: 'server_left' });
-  const creatorIsOfficer = await context.database.inServer(key.server.id, (tenant) =>
-    isStoredOfficer(tenant, key.createdBy),
-  );
+  const [isWatched, creatorIsOfficer] = await context.database.inServer(key.server.id, async (tenant) => [
+    (await tenant.em.count(Guild, { id: key.guild.id, removedAt: null })) > 0,
+    await isStoredOfficer(tenant, key.createdBy),
+  ]);
+  if (!isWatched) return failed({ kind: 'guild_removed' });
   if (!creatorIsOfficer) return failed({ kind: 'key_suspended' });
   return ok({ keyId: key.id, serverId: key.server.id, guildId: key.guild.id });
 }

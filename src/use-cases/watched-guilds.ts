@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
@@ -6,6 +7,9 @@ import type { Region } from '../sources/battle-net/region.ts';
 import { storedOfficers } from './actor.ts';
 import { type RankRolesState, rankRolesState } from './rank-map.ts';
 import { isUuid } from './uuid.ts';
+
+/** Each guild is a line of the setup screen and a request to Battle.net every hour. */
+export const MOST_GUILDS = 10;
 
 /** A guild that the server watches, as `/setup` shows it. */
 export interface WatchedGuild {
@@ -41,7 +45,7 @@ export const unknownGuild: UnknownGuild = { code: 'unknown_guild' };
 /** The guilds of the server, the longest watched first. */
 export async function watchedGuilds(tenant: Tenant): Promise<readonly WatchedGuild[]> {
   const { em } = tenant;
-  const guilds = await em.find(Guild, {}, { orderBy: { addedAt: 'asc', id: 'asc' } });
+  const guilds = await em.find(Guild, { removedAt: null }, { orderBy: { addedAt: 'asc', id: 'asc' } });
   const ranks = await em.find(Rank, {});
   const keys = await em.find(UploadKey, { revokedAt: null }, { orderBy: { createdAt: 'asc' } });
   const makers = [...new Set(keys.map(({ createdBy }) => createdBy))];
@@ -74,4 +78,11 @@ export async function watchedGuilds(tenant: Tenant): Promise<readonly WatchedGui
 export async function watchedGuild(tenant: Tenant, guildId: string): Promise<WatchedGuild | undefined> {
   if (!isUuid(guildId)) return undefined;
   return (await watchedGuilds(tenant)).find(({ id }) => id === guildId);
+}
+
+/** The row of a guild that the server watches, locked against a roster that is being saved; null for any other. */
+export async function lockWatchedGuild({ em }: Tenant, guildId: string): Promise<Guild | null> {
+  if (!isUuid(guildId)) return null;
+  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+  return em.findOne(Guild, { id: guildId, removedAt: null }, lock);
 }

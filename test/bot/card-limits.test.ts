@@ -18,6 +18,7 @@ import { handMessage, playerMessage } from '../../src/discord/cards/player.ts';
 import { mergeMessage, mergePartnersDialog, playerDialog } from '../../src/discord/cards/player-dialogs.ts';
 import { reviewMessage } from '../../src/discord/cards/review.ts';
 import { runReportMessage } from '../../src/discord/cards/run-report.ts';
+import { removalMessage } from '../../src/discord/cards/setup-guild.ts';
 import { standingCard } from '../../src/discord/cards/standing-card.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { type Phrase, phrase } from '../../src/phrase.ts';
@@ -206,6 +207,7 @@ const shrink = fc.record({
     fc.record({ kind: fc.constant('open' as const), canApply: fc.boolean() }),
     fc.record({ kind: fc.constantFrom('applied' as const, 'ignored' as const), by: snowflake, at: instant }),
     fc.record({ kind: fc.constant('listed_again' as const), at: instant, departed: fc.nat(), kept: fc.nat() }),
+    fc.record({ kind: fc.constant('not_watched' as const), at: instant }),
   ),
 });
 
@@ -230,6 +232,7 @@ const rankShift = fc.record({
       ),
     }),
     fc.record({ kind: fc.constant('saved' as const), by: snowflake, at: instant }),
+    fc.record({ kind: fc.constantFrom('not_counted' as const, 'not_watched' as const) }),
   ),
 });
 
@@ -249,6 +252,7 @@ const silentSource = fc.record({
   state: fc.oneof(
     fc.record({ kind: fc.constant('silent' as const) }),
     fc.record({ kind: fc.constant('back' as const), at: instant }),
+    fc.record({ kind: fc.constant('not_watched' as const) }),
   ),
 });
 
@@ -320,7 +324,7 @@ const character: fc.Arbitrary<CharacterOnCard> = fc.record({
   class: text,
   level: some(100),
   rank: text,
-  present: fc.boolean(),
+  standing: fc.constantFrom('present', 'departed', 'not_watched'),
   link,
 });
 
@@ -496,6 +500,21 @@ describe('Discord takes every card, whatever people wrote', () => {
           forThem: fc.array(hint, { maxLength: 60 }),
         })
         .map((answer) => claimAnswerMessage(answer, vocabulary)),
+    ],
+    [
+      'what removing a guild would mean',
+      fc
+        .record({
+          guildId: uuid,
+          guild: text,
+          characters: some(1e4),
+          links: some(1e4),
+          uploadKeys: some(1e3),
+          isLast: fc.boolean(),
+          closes: fc.uniqueArray(fc.record({ rule: ruleId, count: some(1e5) }), { selector: ({ rule }) => rule }),
+          finds: fc.uniqueArray(fc.record({ rule: ruleId, count: some(1e5) }), { selector: ({ rule }) => rule }),
+        })
+        .map((preview) => removalMessage(preview, vocabulary)),
     ],
     [
       'what an officer did by hand',

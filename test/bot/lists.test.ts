@@ -167,7 +167,7 @@ describe('/sync', () => {
     rollcall.battleNet.fail('roster', { kind: 'status', status: 503 });
     const down = await syncNow('blizzard_api');
     rollcall.battleNet.heal();
-    expect(down).toContain('Battle.net did not give the roster: it does not answer');
+    expect(down).toContain('Battle.net did not give the roster of Pull All The Things: it does not answer');
     expect((await officer.command('sync', 'status')).text).toMatch(/Battle\.net\W* failed last/);
     expect(await syncNow('addon_upload')).toContain('cannot be pulled');
   });

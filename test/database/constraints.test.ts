@@ -129,9 +129,14 @@ const impossible: readonly Impossible[] = [
   { state: 'a rank event without a change', sql: `update rank_event set to_index = from_index`, because: 'rank_event' },
   { state: 'a rank event to rank 10', sql: `update rank_event set to_index = 10`, because: 'rank_event_index_check' },
   {
-    state: 'the same guild watched twice',
-    sql: copyOf('guild', {}),
-    because: 'guild_server_id_region_realm_slug_name_slug_unique',
+    state: 'two watched guilds of one name',
+    sql: copyOf('guild', { battle_net_id: 999_999 }),
+    because: 'guild_watched_name_unique',
+  },
+  {
+    state: 'the same guild watched twice, by two names',
+    sql: copyOf('guild', { name_slug: 'another-name' }),
+    because: 'guild_server_id_region_battle_net_id_unique',
   },
   {
     state: 'a guild of a region Blizzard does not have',

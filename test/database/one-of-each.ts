@@ -27,6 +27,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     realm_name: `'Sen''jin'`,
     name_slug: `'pull-all-the-things'`,
     name: `'Pull'`,
+    battle_net_id: '1',
     added_at: AT,
   },
   rank: { guild_id: theOne('guild'), index: '1', role_id: `'7'`, saved_at: AT, saved_by: `'42'` },

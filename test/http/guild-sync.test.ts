@@ -109,6 +109,7 @@ describe('a refused upload', () => {
     [{ kind: 'key_suspended' }, 403],
     [{ kind: 'key_revoked' }, 403],
     [{ kind: 'server_left' }, 403],
+    [{ kind: 'guild_removed' }, 403],
     [{ kind: 'busy', retryAfterSeconds: 3.2 }, 503],
   ])('because of %o at the last moment is %d', async (problem, status) => {
     http.guild.refuses = problem;

@@ -21,6 +21,7 @@ function known(battleNetId: number, name: string, more: Partial<KnownCharacter> 
     guildId: GUILD,
     present: true,
     missing: false,
+    watched: true,
     ...more,
   };
 }
@@ -235,7 +236,7 @@ describe('whatever the roster', () => {
       return rows.map(([character, wanted, guildId]) => {
         const present = wanted && !taken.has(place(character));
         if (present) taken.add(place(character));
-        return { ...character, id: `stored ${character.battleNetId}`, guildId, present, missing: false };
+        return { ...character, id: `stored ${character.battleNetId}`, guildId, present, missing: false, watched: true };
       });
     });
 

@@ -2,7 +2,7 @@ import { beforeEach } from '@jest/globals';
 import { pino } from 'pino';
 import { Guild } from '../../src/database/entities/guild.ts';
 import { Server } from '../../src/database/entities/server.ts';
-import type { RosterPull } from '../../src/sources/battle-net/snapshots.ts';
+import type { GuildRef, RosterPull } from '../../src/sources/battle-net/snapshots.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import type { AuditCardContent, AuditCardContents } from '../../src/use-cases/audit-cards.ts';
 import type { Context } from '../../src/use-cases/context.ts';
@@ -69,7 +69,8 @@ export function guardedServer(): GuardedServer {
       worker: 'test',
       auditChannel: channel,
       battleNet: {
-        pullRoster: async () => ('kind' in pull ? (pull as RosterPull) : complete(pull as Roster, clock.now())),
+        pullRoster: async (ref: GuildRef) =>
+          'kind' in pull ? (pull as RosterPull) : complete(pull as Roster, clock.now(), ref),
       },
     } as unknown as Context;
     guildId = await home.inServer(async (tenant) => {
@@ -110,7 +111,7 @@ export function guardedServer(): GuardedServer {
   };
 }
 
-function complete(roster: Roster, observedAt: Date): RosterPull {
+function complete(roster: Roster, observedAt: Date, { battleNetId }: GuildRef): RosterPull {
   const characters = Object.entries(roster).map(([name, { id, rank = 3, realm = 'senjin' }]) => ({
     battleNetId: id,
     name,
@@ -119,6 +120,6 @@ function complete(roster: Roster, observedAt: Date): RosterPull {
     level: 80,
     rankIndex: rank,
   }));
-  const guild = { battleNetId: 1, name: 'Pull', realmSlug: 'senjin' };
+  const guild = { battleNetId: battleNetId ?? 1, name: 'Pull', realmSlug: 'senjin' };
   return { kind: 'complete', snapshot: { observedAt, guild, characters } } as unknown as RosterPull;
 }

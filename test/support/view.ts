@@ -5,6 +5,7 @@ import type {
   MemberView,
   NoteView,
   PlayerView,
+  RemovedGuildView,
   RoleView,
   View,
 } from '../../src/quality/view.ts';
@@ -14,11 +15,13 @@ export const NOW = new Date('2026-11-21T19:00:00Z');
 
 type Rows<Row> = readonly (Partial<Row> & { readonly id: string })[];
 
-interface Described extends Partial<Omit<View, 'characters' | 'members' | 'players' | 'guilds' | 'roles'>> {
+interface Described
+  extends Partial<Omit<View, 'characters' | 'members' | 'players' | 'guilds' | 'removedGuilds' | 'roles'>> {
   readonly characters?: Rows<CharacterView>;
   readonly members?: Rows<MemberView>;
   readonly players?: Rows<PlayerView>;
   readonly guilds?: Rows<GuildView>;
+  readonly removedGuilds?: Rows<RemovedGuildView>;
   readonly roles?: Rows<RoleView>;
 }
 
@@ -28,6 +31,7 @@ export function viewOf({
   members = [],
   players = [],
   guilds = [{ id: 'guild' }],
+  removedGuilds = [],
   roles = [],
   ...rest
 }: Described): View {
@@ -85,6 +89,7 @@ export function viewOf({
       ranks: [],
       ...given,
     })),
+    removedGuilds: byId(removedGuilds, (given) => ({ name: given.id, removedAt: NOW, ...given })),
     roles: byId(roles, (given) => ({ name: given.id, position: 1, permissions: '0', managed: false, ...given })),
   };
 }

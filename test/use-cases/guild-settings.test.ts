@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Change } from '../../src/database/entities/change.ts';
+import { Character } from '../../src/database/entities/character.ts';
 import { Rank } from '../../src/database/entities/rank.ts';
 import { Server } from '../../src/database/entities/server.ts';
 import { UploadKey } from '../../src/database/entities/upload-key.ts';
@@ -7,12 +8,14 @@ import { rankShiftMessage } from '../../src/discord/cards/rank-shift.ts';
 import { setupRanks } from '../../src/discord/components.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { ok } from '../../src/result.ts';
+import { chooseGuild } from '../../src/use-cases/choose-guild.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
 import { chooseRankRole, discardRankRoles, openRankRoles, saveRankRoles } from '../../src/use-cases/rank-roles.ts';
 import { rankShiftCard } from '../../src/use-cases/rank-shift-card.ts';
+import { removeGuild } from '../../src/use-cases/remove-guild.ts';
 import { askRevokeUploadKey, revokeUploadKey } from '../../src/use-cases/revoke-upload-key.ts';
-import { chooseGuild, openSetup } from '../../src/use-cases/setup.ts';
+import { openSetup } from '../../src/use-cases/setup.ts';
 import { identifyUploadKey } from '../../src/use-cases/upload-keys.ts';
 import { minute, OTHER_SERVER, SERVER, storeGuild } from '../database/stored.ts';
 import { guardedServer, officer } from '../support/guarded-server.ts';
@@ -57,7 +60,10 @@ describe('several guilds', () => {
     for (const _press of ['first', 'again']) await chooseCountsForRoles(server.context, officer, second, false);
     expect((await guilds()).map(({ countsForRoles }) => countsForRoles)).toEqual([true, false]);
     expect(await changes()).toEqual([
-      { before: { guildId: second, countsForRoles: true }, after: { guildId: second, countsForRoles: false } },
+      {
+        before: { guildId: second, name: 'rivals', countsForRoles: true },
+        after: { guildId: second, name: 'rivals', countsForRoles: false },
+      },
     ]);
     await chooseCountsForRoles(server.context, officer, second, true);
     expect((await guilds()).map(({ countsForRoles }) => countsForRoles)).toEqual([true, true]);
@@ -180,18 +186,92 @@ describe('a guild that the server does not watch', () => {
 });
 
 describe('adding guilds', () => {
+  /** The same name is the same guild, however it is written. */
+  const idOf = (guild: string) => 1000 + (guild.toLowerCase().codePointAt(guild.length - 1) ?? 0);
+
   /** Battle.net knows every guild; what is queued is not looked at. */
-  const add = (guild: string) => {
-    const found = { characters: 1, guild: { name: guild, realmName: "Sen'jin", battleNetId: 7 } };
+  const add = (guild: string, battleNetId = idOf(guild), realm = "Sen'jin", realmName: string | null = realm) => {
+    const found = { characters: 1, guild: { name: guild, realmName, battleNetId } };
     const world = { battleNet: { verifyGuild: async () => ok(found) }, queue: { enqueue: async () => {} } };
     const context = { ...server.context, ...world } as unknown as Context;
-    return chooseGuild(context, officer, { region: 'us', realm: "Sen'jin", guild });
+    return chooseGuild(context, officer, { region: 'us', realm, guild });
   };
+
+  const recorded = (what: string) =>
+    server.home.inServer(async ({ em }) => {
+      const rows = await em.find(Change, { what }, { orderBy: { number: 'asc' } });
+      return rows.map(({ actorId, before, after }) => ({ by: actorId, before, after }));
+    });
 
   test('two forms of one guild at once watch it once', async () => {
     const answers = await Promise.all([add('Friends'), add('friends')]);
     expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
     expect(await guilds()).toHaveLength(3);
+    expect(await recorded('guild.added')).toMatchObject([{ by: '42', after: { realmName: "Sen'jin" } }]);
+  });
+
+  test.each([
+    ['another name', 'Pushed', "Sen'jin"],
+    ['another realm', 'Pull', 'Sargeras'],
+    ['both', 'Pushed', 'Area 52'],
+  ])(
+    'under %s it is the guild that Battle.net knows by that id: it keeps what is known of it',
+    async (_, name, realm) => {
+      await server.home.inServer(async ({ em }) => {
+        em.create(Rank, { server: SERVER, guild: [SERVER, server.guildId], index: 0, name: 'Boss' });
+        await em.flush();
+      });
+      expect(await add(name, 1, realm)).toMatchObject({
+        ok: true,
+        value: { said: { text: { key: 'setup.renamed', values: { from: 'Pull', to: name, toRealm: realm } } } },
+      });
+      expect(await guilds()).toMatchObject([{ id: server.guildId, name, realmName: realm }, { name: 'rivals' }]);
+      expect(await recorded('guild.renamed')).toEqual([
+        {
+          by: '42',
+          before: { guildId: server.guildId, name: 'Pull', realmName: "Sen'jin" },
+          after: { guildId: server.guildId, name, realmName: realm },
+        },
+      ]);
+      await server.sync({ Boss: { id: 1, rank: 0 }, Second: { id: 2, rank: 1 } });
+      const characters = await server.home.inServer(({ em }) => em.find(Character, {}));
+      expect(characters.map((character) => character.guild.id)).toEqual([server.guildId, server.guildId]);
+      expect(await server.home.inServer(({ em }) => em.count(Rank, { guild: [SERVER, server.guildId] }))).toBe(1);
+    },
+  );
+
+  test('checked again it keeps how its realm is written, where Battle.net does not say', async () => {
+    await add('Friends', 50, "Sen'jin", null);
+    await add('Friends', 50, 'SENJIN', null);
+    expect((await guilds()).find(({ name }) => name === 'Friends')).toMatchObject({ realmName: "Sen'jin" });
+  });
+
+  test('a removed one is recognised under its new name too', async () => {
+    await removeGuild(server.context, officer, server.guildId);
+    expect(await add('Pushed', 1)).toMatchObject({ ok: true, value: { said: { text: { key: 'setup.restored' } } } });
+    expect((await guilds()).map(({ id, name }) => [id, name])).toContainEqual([server.guildId, 'Pushed']);
+  });
+
+  test('another guild that took the name of a watched one is not taken for it', async () => {
+    await add('Friends', 50);
+    const refused = { ok: false, problem: { code: 'guild_name_taken', guild: 'Friends' } };
+    expect(await add('Friends', 51)).toEqual(refused);
+    expect(await guilds()).toHaveLength(3);
+
+    // The watched one is found under its new name, and then both can be.
+    await add('Old Friends', 50);
+    expect(await add('Friends', 51)).toMatchObject({ ok: true });
+    expect((await guilds()).map(({ name }) => name).toSorted()).toEqual(['Friends', 'Old Friends', 'Pull', 'rivals']);
+  });
+
+  test('nor does the guild that took a name inherit from a removed one', async () => {
+    await add('Friends', 50);
+    const former = (await guilds()).find(({ name }) => name === 'Friends');
+    await removeGuild(server.context, officer, former?.id ?? '');
+    await add('Friends', 51);
+    const friends = (await guilds()).filter(({ name }) => name === 'Friends');
+    expect(friends).toHaveLength(1);
+    expect(friends[0]?.id).not.toBe(former?.id);
   });
 
   test('ends at ten, and those that are watched can be checked again all the same', async () => {

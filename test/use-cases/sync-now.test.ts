@@ -82,7 +82,7 @@ describe('a sync that an officer asks for', () => {
     context = { ...context, battleNet: { ...context.battleNet, pullRoster: async () => down } };
     expect(await now('blizzard_api')).toEqual({
       ok: false,
-      problem: { code: 'roster_failed', because: 'unreachable' },
+      problem: { code: 'roster_failed', because: 'unreachable', guild: 'Pull All The Things' },
     });
   });
 

@@ -73,7 +73,8 @@ function stateOf(state: HistoryEntry['before'], { roleNames }: HistoryEntry): st
   if (!state) return '';
   const ids = Array.isArray(state.roleIds) ? state.roleIds : state.roleId === undefined ? [] : [state.roleId];
   if (ids.length > 0) return ids.map((id) => roleNames.get(String(id)) ?? '?').join(', ');
-  return String(state.name ?? state.displayName ?? state.reason ?? '');
+  const name = String(state.name ?? state.displayName ?? state.reason ?? '');
+  return state.realmName === undefined ? name : `${name}-${state.realmName}`;
 }
 
 function titleOf({ title }: HistoryPage): Phrase {

@@ -72,9 +72,15 @@ function memberLine({ memberId, present, link }: MemberOnCard): Phrase {
   return phrase(present ? 'player.member' : 'player.member_left', { member: { member: memberId }, why: why(link) });
 }
 
+const characterKeys = {
+  present: 'player.character',
+  departed: 'player.character_departed',
+  not_watched: 'player.character_not_watched',
+} as const satisfies Record<CharacterOnCard['standing'], string>;
+
 function characterLines(character: CharacterOnCard, mainId: string | null): Phrase[] {
   const { name, realmName, rank, level, link } = character;
-  const line = phrase(character.present ? 'player.character' : 'player.character_departed', {
+  const line = phrase(characterKeys[character.standing], {
     character: name,
     realm: realmName,
     class: character.class,

@@ -20,8 +20,8 @@ export function rankShiftMessage(card: RankShiftCard, vocabulary: Vocabulary): M
     const lines = [saved, '', ...map];
     return { embeds: [embed(colours.done, say(phrase('rank_shift.title_over', { guild })), lines.join('\n'))] };
   }
-  if (state.kind === 'not_counted') {
-    const why = say(phrase('rank_shift.not_counted', { guild }));
+  if (state.kind !== 'frozen') {
+    const why = say(phrase(`rank_shift.${state.kind}`, { guild }));
     return { embeds: [embed(colours.done, say(phrase('rank_shift.title_over', { guild })), why)] };
   }
   const lines = [

@@ -1,6 +1,7 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
 import type { RankRolesState } from '../../use-cases/rank-map.ts';
+import type { RemovalPreview } from '../../use-cases/remove-guild.ts';
 import type { RevokeQuestion } from '../../use-cases/revoke-upload-key.ts';
 import type { WatchedGuild, WatchedUploadKey } from '../../use-cases/watched-guilds.ts';
 import {
@@ -11,6 +12,8 @@ import {
   setupKeyRevoke,
   setupRanks,
   setupRefresh,
+  setupRemove,
+  setupRemoveConfirm,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, choiceRow } from './components.ts';
@@ -42,10 +45,56 @@ export function guildMessage(guild: WatchedGuild, vocabulary: Vocabulary): Messa
       buttonRow(
         ...guildButtons(guild, vocabulary),
         button(other, label(switches), ButtonStyle.Secondary),
+        button(setupRemove.build({ guildId }), label(phrase('setup.remove.button')), ButtonStyle.Secondary),
         button(setupRefresh.build({}), label(phrase('setup.ranks.back')), ButtonStyle.Secondary),
       ),
     ],
   };
+}
+
+/** What removing a guild would mean, and the buttons that do it or not. */
+export function removalMessage(preview: RemovalPreview, vocabulary: Vocabulary): MessageBody {
+  const { say, label } = vocabulary;
+  const { guildId, guild, characters, links, uploadKeys, isLast, closes, finds } = preview;
+  const lines = [
+    say(phrase('setup.remove.what', { guild })),
+    '',
+    `• ${say(phrase('setup.remove.characters', { count: characters, links }))}`,
+    `• ${say(phrase('setup.remove.keys', { count: uploadKeys }))}`,
+    `• ${say(phrase('setup.remove.roles'))}`,
+    ...findingLines('closes', closes, vocabulary),
+    ...findingLines('finds', finds, vocabulary),
+    ...(isLast ? [`• ${say(phrase('setup.remove.last'))}`] : []),
+    '',
+    say(phrase('setup.remove.kept')),
+  ];
+  const remove = button(
+    setupRemoveConfirm.build({ guildId }),
+    label(phrase('setup.remove.confirm', { guild })),
+    ButtonStyle.Danger,
+  );
+  const keep = button(setupRefresh.build({}), label(phrase('setup.remove.keep')), ButtonStyle.Secondary);
+  return {
+    embeds: [embed(colours.warning, say(phrase('setup.remove.title', { guild })), lines.join('\n'))],
+    components: [buttonRow(remove, keep)],
+  };
+}
+
+function findingLines(
+  what: 'closes' | 'finds',
+  rules: RemovalPreview['closes'],
+  { say }: Vocabulary,
+): readonly string[] {
+  if (rules.length === 0) return what === 'closes' ? [`• ${say(phrase('setup.remove.closes_nothing'))}`] : [];
+  const count = rules.reduce((sum, rule) => sum + rule.count, 0);
+  return [
+    `• ${say(phrase(`setup.remove.${what}`, { count }))}`,
+    ...rules.map((rule) => {
+      const name = { phrase: phrase(`rule.${rule.rule}.name`) };
+      const icon = { phrase: phrase(`rule.${rule.rule}.icon`) };
+      return say(phrase('setup.remove.rule', { icon, rule: name, count: rule.count }));
+    }),
+  ];
 }
 
 /** How a guild stands, in full. */

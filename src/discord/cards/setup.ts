@@ -20,6 +20,7 @@ import {
   setupOfficers,
   setupOpenGuild,
   setupRefresh,
+  setupRemoveUndo,
   setupSettings,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
@@ -33,6 +34,7 @@ export function setupMessage(screen: SetupScreen, vocabulary: Vocabulary): Messa
   const { say, label } = vocabulary;
   const ready = screen.missing.length === 0;
   const { guilds } = screen;
+  const removedGuildId = screen.said?.removedGuildId;
   const [only, ...others] = guilds;
   const channel = new ChannelSelectMenuBuilder()
     .setCustomId(setupChannel.build({}))
@@ -76,6 +78,15 @@ export function setupMessage(screen: SetupScreen, vocabulary: Vocabulary): Messa
       buttonRow(
         button(setupSettings.build({}), label(phrase('setup.settings.button')), ButtonStyle.Secondary),
         button(setupCheck.build({}), label(phrase('setup.check')), ButtonStyle.Secondary),
+        ...(removedGuildId
+          ? [
+              button(
+                setupRemoveUndo.build({ guildId: removedGuildId }),
+                label(phrase('button.undo')),
+                ButtonStyle.Secondary,
+              ),
+            ]
+          : []),
       ),
     ],
   };
@@ -114,6 +125,7 @@ function linesOf(screen: SetupScreen, vocabulary: Vocabulary): string[] {
   const channel = screen.auditChannelId ? `✅ <#${screen.auditChannelId}>` : say(phrase('setup.no_channel'));
   const officers = screen.officerRoleIds.map((id) => `<@&${id}>`).join(' ');
   return [
+    ...(screen.said ? [say(screen.said.text), ''] : []),
     say(phrase(`setup.state.${screen.state}`)),
     '',
     ...linesOfGuilds(screen, vocabulary),
@@ -127,9 +139,9 @@ function linesOf(screen: SetupScreen, vocabulary: Vocabulary): string[] {
   ];
 }
 
-function linesOfGuilds({ guilds }: SetupScreen, vocabulary: Vocabulary): string[] {
+function linesOfGuilds({ state, guilds }: SetupScreen, vocabulary: Vocabulary): string[] {
   const [only, ...others] = guilds;
-  if (!only) return [vocabulary.say(phrase('setup.no_guild'))];
+  if (!only) return [vocabulary.say(phrase(state === 'new' ? 'setup.no_guild' : 'setup.no_guild_any_more'))];
   if (others.length === 0) return guildLines(only, vocabulary);
   return guilds.map((guild) => guildLine(guild, vocabulary));
 }

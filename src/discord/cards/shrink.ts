@@ -30,6 +30,8 @@ function stateOf({ state, count }: ShrinkCard): Phrase {
       return phrase(state.canApply ? 'shrink.ask' : 'shrink.empty_roster');
     case 'listed_again':
       return closedBy(state, count);
+    case 'not_watched':
+      return phrase('shrink.not_watched', { at: time(state.at) });
     default:
       return phrase(`shrink.${state.kind}`, { officer: { member: state.by }, at: time(state.at) });
   }
@@ -49,7 +51,7 @@ function closedBy(
 }
 
 function rowsOf({ shrinkId, fingerprint, count, state }: ShrinkCard, { label }: Vocabulary) {
-  if (state.kind === 'listed_again') return [];
+  if (state.kind === 'listed_again' || state.kind === 'not_watched') return [];
   if (state.kind !== 'open') {
     return [buttonRow(button(shrinkUndo.build({ shrinkId }), label(phrase('button.undo')), ButtonStyle.Secondary))];
   }

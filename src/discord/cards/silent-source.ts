@@ -12,6 +12,10 @@ export function silentSourceMessage(card: SilentSourceCard, { say }: Vocabulary)
     const back = say(phrase('silent.back', { at: time(state.at) }));
     return { embeds: [embed(colours.done, say(phrase(`silent.title_over.${source}`, { guilds })), back)] };
   }
+  if (state.kind === 'not_watched') {
+    const title = say(phrase('silent.title_not_watched', { guilds }));
+    return { embeds: [embed(colours.done, title, say(phrase('silent.not_watched')))] };
+  }
   const lines = [
     say(phrase(card.cameBefore ? 'silent.since' : 'silent.never', { since: time(card.since) })),
     say(whyOf(card)),

@@ -24,7 +24,8 @@ export const rankChange: Rule<RankChangeFacts> = {
   examine(subjectKey, view) {
     const event = view.rankEvents.get(rankEventOfSubject(subjectKey) ?? '');
     const character = event && view.characters.get(event.characterId);
-    if (!character) return { kind: 'nothing' };
+    // Of a guild that was removed it is no news; it is again when that is added again.
+    if (!character || view.removedGuilds.has(character.guildId)) return { kind: 'nothing' };
     const { fromIndex, toIndex } = event;
     return {
       kind: 'holds',

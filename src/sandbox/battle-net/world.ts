@@ -119,13 +119,22 @@ export class World {
 
   /** Throws when the realm was not added, or the guild is there. */
   addGuild(guild: { region: Region; realmSlug: string; name: string; id?: number }): WorldGuild {
-    const nameSlug = guildNameSlug(guild.name);
-    const key = `${guild.region}/${guild.realmSlug}/${nameSlug}`;
+    const { region, name } = guild;
+    const realm = this.realm(region, guild.realmSlug);
+    const added = { id: guild.id ?? this.#takeId(), region, name, nameSlug: guildNameSlug(name), realm };
+    const key = keyOf(added);
     if (this.#guilds.has(key)) throw new Error(`The guild ${key} exists already`);
-    const realm = this.realm(guild.region, guild.realmSlug);
-    const added = { id: guild.id ?? this.#takeId(), region: guild.region, name: guild.name, nameSlug, realm };
     this.#guilds.set(key, added);
     return added;
+  }
+
+  /** The same guild under another name, and perhaps on another realm; its old address answers 404. */
+  renameGuild(guild: WorldGuild, { name, realmSlug = guild.realm.slug }: { name: string; realmSlug?: string }): void {
+    const renamed = { name, nameSlug: guildNameSlug(name), realm: this.realm(guild.region, realmSlug) };
+    const key = keyOf({ ...guild, ...renamed });
+    if (this.#guilds.has(key)) throw new Error(`The guild ${key} exists already`);
+    this.#guilds.delete(keyOf(guild));
+    this.#guilds.set(key, Object.assign(guild, renamed));
   }
 
   /** Makes a character and puts it into the guild. Throws when the name is taken on its realm. */
@@ -188,4 +197,9 @@ export class World {
     this.#nextId += 1;
     return this.#nextId;
   }
+}
+
+/** The guild's address. */
+function keyOf({ region, realm, nameSlug }: WorldGuild): string {
+  return `${region}/${realm.slug}/${nameSlug}`;
 }

@@ -37,6 +37,7 @@ function incomplete(because: IncompleteReason, detail: string): IncompleteRoster
 
 /** The name is compared loosely: nobody documents how Battle.net makes slugs of unusual guild names. */
 function isGuild(guild: RosterGuild, ref: GuildRef): boolean {
+  if (ref.battleNetId && guild.battleNetId !== ref.battleNetId) return false;
   return guild.realmSlug === ref.realmSlug && realmKey(guild.name) === realmKey(ref.nameSlug);
 }
 

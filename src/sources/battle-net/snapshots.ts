@@ -9,6 +9,8 @@ export interface GuildRef {
   readonly region: Region;
   readonly realmSlug: string;
   readonly nameSlug: string;
+  /** Battle.net's id, where it is known: names are given again after a rename. */
+  readonly battleNetId?: number | null;
 }
 
 /** A whole roster. `characters` may be empty: what that means is the caller's decision (it departs nobody). */

@@ -10,12 +10,22 @@ import { linkTo, NOW } from '../../support/view.ts';
 const SKATE = memberSubject('42');
 const left = (hoursAgo: number) => ({ present: false, departedAt: hoursBefore(hoursAgo) });
 const alt = (given: object) => ({ characters: [{ id: 'Alt', link: linkTo('skate'), ...given }] });
+const removed = (hoursAgo: number) => ({ removedGuilds: [{ id: 'old', removedAt: hoursBefore(hoursAgo) }] });
+const unseen = (hoursAgo: number) => ({ ...removed(hoursAgo), ...alt({ guildId: 'old', present: false }) });
 const gone = (holds: readonly string[], others = {}) => skate({ holds, character: left(100) }, others);
 
 finds(departedRole, SKATE, [
   { why: 'the only character left more than 72 hours ago', view: gone([MEMBER]) },
   { why: 'all of several left', view: gone([MEMBER, VETERAN], alt(left(73))) },
   { why: 'the role has power', view: gone([OFFICER]) },
+  {
+    why: 'it left a guild that somebody removed since',
+    view: gone([MEMBER], { ...removed(1), ...alt({ guildId: 'old', ...left(100) }) }),
+  },
+  {
+    why: 'another character was in a guild that was removed more than 30 days ago',
+    view: gone([MEMBER], unseen(30 * 24 + 1)),
+  },
   { why: 'the map is only guessed', view: gone([MEMBER], { guilds: [{ id: 'guild' }] }) },
 ]);
 
@@ -30,6 +40,14 @@ findsNothing(departedRole, SKATE, [
   {
     why: 'one is in a guild that does not count',
     view: gone([MEMBER], { guilds: [savedGuild, { id: 'bank', countsForRoles: false }], ...alt({ guildId: 'bank' }) }),
+  },
+  {
+    why: 'one was in a guild that was removed, perhaps by mistake, 30 days ago',
+    view: gone([MEMBER], unseen(30 * 24)),
+  },
+  {
+    why: 'all of theirs were in a guild that was removed long ago: none was seen leaving',
+    view: skate({ holds: [MEMBER], character: { guildId: 'old', present: false } }, removed(1000)),
   },
   { why: 'no guild role is held', view: gone([GAMER]) },
   {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { rankChange } from '../../../src/quality/rules/rank-change.ts';
 import { rankEventSubject } from '../../../src/quality/subject-key.ts';
 import type { CharacterView, RankEventView } from '../../../src/quality/view.ts';
+import { withoutGuild } from '../../../src/quality/without-guild.ts';
 import { finds, findsNothing, fixOf, inWords, otherFacts, sameFacts } from '../../support/rule-cases.ts';
 import { NOW, viewOf } from '../../support/view.ts';
 
@@ -22,6 +23,10 @@ finds(rankChange, EVENT, [
 
 findsNothing(rankChange, EVENT, [
   { why: 'a report or the baseline included it', view: viewOf({ characters: [{ id: 'Skatefarm' }] }) },
+  {
+    why: 'somebody removed the guild',
+    view: withoutGuild(changed(), 'guild'),
+  },
   { why: 'there is no such character any more', view: { ...changed(), characters: new Map() } },
 ]);
 

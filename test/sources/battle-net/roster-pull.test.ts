@@ -148,6 +148,13 @@ describe('a roster that must not be acted on', () => {
     expect(await started.source.pullRoster(pullAllTheThings)).toMatchObject({ kind: 'incomplete', because });
   });
 
+  test('that of another guild which got the name of the known one', async () => {
+    const known = { ...pullAllTheThings, battleNetId: started.guild.id };
+    expect(await started.source.pullRoster(known)).toMatchObject({ kind: 'complete' });
+    const former = { ...pullAllTheThings, battleNetId: started.guild.id + 1 };
+    expect(await started.source.pullRoster(former)).toMatchObject({ kind: 'incomplete', because: 'another_guild' });
+  });
+
   test('says which member is wrong, without quoting it', async () => {
     started.battleNet.fail('roster', withCharacter({ level: '<@everyone>' }));
     const pull = await started.source.pullRoster(pullAllTheThings);
