@@ -210,6 +210,7 @@ describe('what is known before a roster is compared', () => {
         level: 80,
         rankIndex: 3,
         present: true,
+        missing: false,
         watched: true,
       });
     });

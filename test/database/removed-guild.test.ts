@@ -116,7 +116,7 @@ describe('a removed guild', () => {
       battleNetId: null,
     });
     await set({ removedAt: null });
-    expect(await note()).toEqual({ isAsked: false });
+    expect(await note()).toEqual({ isLatest: true, isAsked: false });
   });
 
   test('is no source that is silent; added again, it is due from then on', async () => {

@@ -79,6 +79,7 @@ describe('the whole view', () => {
       officerNote: null,
       present: true,
       departedAt: null,
+      missingSince: null,
       link: {
         id: expect.any(String),
         playerId: scene.player.id,

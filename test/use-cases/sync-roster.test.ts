@@ -60,7 +60,11 @@ test('a profile read before the one that is stored does not replace it', async (
 });
 
 test('a move between two guilds of the server is no change of rank, but the rank is held since then', async () => {
-  const other = await server.home.inServer((tenant) => storeGuild(tenant, 'the-other-one'));
+  const other = await server.home.inServer(async (tenant) => {
+    const guild = await storeGuild(tenant, 'the-other-one');
+    guild.battleNetId = 2;
+    return guild;
+  });
   await server.sync({ ...ten, Promoted: { id: 11, rank: 4 } });
   const syncBoth = async (here: Roster, there: Roster) => {
     await server.sync(here);
