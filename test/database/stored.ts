@@ -42,7 +42,7 @@ export async function storeCharacter(
   { em, serverId }: Tenant,
   guild: Guild,
   name: string,
-  more: { departedAt?: Date; realmSlug?: string; realmName?: string; rankIndex?: number } = {},
+  more: { departedAt?: Date; missingSince?: Date; realmSlug?: string; realmName?: string; rankIndex?: number } = {},
 ): Promise<Character> {
   const character = em.create(Character, {
     server: serverId,

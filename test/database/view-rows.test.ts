@@ -27,7 +27,7 @@ const names = (rows: ReadonlyMap<string, { readonly name: string }>) =>
 async function smallServer(tenant: Tenant) {
   const guild = await storeGuild(tenant);
   const trogmoon = await storeCharacter(tenant, guild, 'Trogmoon');
-  const zapper = await storeCharacter(tenant, guild, 'Zapper');
+  const zapper = await storeCharacter(tenant, guild, 'Zapper', { missingSince: minute(3) });
   const pewpew = await storeCharacter(tenant, guild, 'Pewpew');
   const ghost = await storeCharacter(tenant, guild, 'Ghost', { departedAt: minute(1) });
   await seen(tenant, '1', 'Mike | Trog');
@@ -64,6 +64,7 @@ describe('the whole view', () => {
     expect(view.at).toEqual(minute(5));
     expect(names(view.characters)).toEqual(['Ghost', 'Pewpew', 'Trogmoon', 'Zapper']);
     expect(view.characters.get(scene.ghost.id)).toMatchObject({ present: false, link: null });
+    expect(view.characters.get(scene.zapper.id)).toMatchObject({ present: true, missingSince: minute(3) });
     expect(view.characters.get(scene.trogmoon.id)).toEqual({
       id: scene.trogmoon.id,
       guildId: scene.guild.id,

@@ -260,6 +260,15 @@ describe('what Battle.net gave about a character', () => {
     expect(await facts()).toMatchObject([{ level: null }]);
   });
 
+  test('deletes the level of a character that stays although rosters have not listed it for a month', async () => {
+    await storeProfile();
+    await rows('update character set missing_since = ?', [minute(2)]);
+    daysPass(31);
+    await rows('update guild set roster_observed_at = ?', [clock.now()]);
+    await keptHouse();
+    expect(await facts()).toMatchObject([{ level: null }]);
+  });
+
   test('is deleted from what was found about it too: the finding closes, and says why', async () => {
     await storeProfile();
     const found = (subject: string, status: 'open' | 'dismissed') =>
