@@ -5,6 +5,7 @@ import { overviewMessage, reportSentMessage, ruleMessage } from '../discord/card
 import { findingMessage } from '../discord/cards/finding.ts';
 import { listMessage } from '../discord/cards/list.ts';
 import { reviewMessage } from '../discord/cards/review.ts';
+import { progressPhrase } from '../discord/cards/sync.ts';
 import { findingChoices, findingFilterChoices, ruleChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
 import { dataQualityOverview, ruleCard } from '../use-cases/data-quality.ts';
@@ -102,7 +103,8 @@ export class DataQualityCommand extends Subcommand {
     await answerPrivately(
       interaction,
       'officer',
-      (actor) => scanServer(this.container.context, actor),
+      (actor, _vocabulary, _admission, tell) =>
+        scanServer(this.container.context, actor, (step) => tell(progressPhrase(step))),
       overviewMessage,
     );
   }

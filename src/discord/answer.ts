@@ -16,8 +16,10 @@ import { deliverCards } from '../use-cases/deliver-cards.ts';
 import { underWayUntilDone } from './answers-under-way.ts';
 import { EMBEDS, type MessageBody } from './cards/message.ts';
 import { noticeEmbed, progressMessage, remarkMessage } from './cards/notice.ts';
+import { type PressProgress, pressProgress } from './press-progress.ts';
 import { type Problem, problemMessage } from './problems.ts';
 import { progressTeller, type Tell } from './progress.ts';
+import { isPrivate, silent } from './replies.ts';
 import { type Vocabulary, vocabularyFor } from './words.ts';
 
 /** What an admitted person asked for, carried out by one verb. */
@@ -72,12 +74,13 @@ export async function answerInPlace<Value>(
 ): Promise<void> {
   await answering(interaction, async () => {
     await interaction.deferUpdate();
-    const { result, vocabulary } = await acted(interaction, audience, act);
-    if (result.ok) await interaction.editReply(silent(draw(result.value, vocabulary)));
-    else {
-      const refusal = problemMessage(result.problem, vocabulary);
-      await interaction.followUp({ ...silent(refusal), flags: MessageFlags.Ephemeral });
-    }
+    await withProgress(interaction, async (progress) => {
+      const { result, vocabulary } = await acted(interaction, audience, act, progress.tell);
+      if (result.ok) {
+        await progress.done('redrawn');
+        await interaction.editReply(silent(draw(result.value, vocabulary)));
+      } else await progress.say(problemMessage(result.problem, vocabulary));
+    });
   });
 }
 
@@ -97,10 +100,14 @@ export async function answerStandingCard(
 ): Promise<void> {
   await answering(interaction, async () => {
     await interaction.deferUpdate();
-    const { result, vocabulary } = await acted(interaction, audience, act);
-    const remark = result.ok ? result.value.remark : undefined;
-    const beside = result.ok ? remark && remarkMessage(remark, vocabulary) : problemMessage(result.problem, vocabulary);
-    if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
+    await withProgress(interaction, async (progress) => {
+      const { result, vocabulary } = await acted(interaction, audience, act, progress.tell);
+      const remark = result.ok ? result.value.remark : undefined;
+      const beside = result.ok
+        ? remark && remarkMessage(remark, vocabulary)
+        : problemMessage(result.problem, vocabulary);
+      if (beside) await progress.say(beside);
+    });
   });
 }
 
@@ -148,30 +155,49 @@ export async function answerInSteps<Value>(
 ): Promise<void> {
   await answering(interaction, async () => {
     await interaction.deferUpdate();
-    const ofPresser = isPrivate(interaction);
-    const words = vocabularyFor(interaction.locale);
-    const teller = progressTeller(async (value: Value) => {
-      if (ofPresser) await interaction.editReply(silent(draw(value, words)));
-    });
-    const begunAt = performance.now();
-    const { result, vocabulary } = await acted(interaction, audience, (actor) =>
-      act(actor, async (value) => teller.tell(value)),
-    );
-    await teller.done();
-    if (performance.now() - begunAt > EDITABLE_MS) return;
-    if (result.ok && ofPresser) await interaction.editReply(silent(draw(result.value, vocabulary)));
-    else {
+    await withProgress(interaction, async (progress) => {
+      const ofPresser = isPrivate(interaction);
+      const words = vocabularyFor(interaction.locale);
+      const teller = progressTeller(async (value: Value) => {
+        if (!ofPresser) return;
+        await progress.done('redrawn');
+        await interaction.editReply(silent(draw(value, words)));
+      });
+      const begunAt = performance.now();
+      const { result, vocabulary } = await acted(interaction, audience, (actor) =>
+        act(actor, async (value) => {
+          // From here on the card in the channel says how far it is.
+          if (!ofPresser) await progress.done();
+          teller.tell(value);
+        }),
+      );
+      await teller.done();
+      if (performance.now() - begunAt > EDITABLE_MS) return;
+      if (result.ok && ofPresser) {
+        await progress.done('redrawn');
+        await interaction.editReply(silent(draw(result.value, vocabulary)));
+        return;
+      }
       const remark = result.ok ? remarkOf(result.value) : undefined;
       const beside = result.ok
         ? remark && remarkMessage(remark, vocabulary)
         : problemMessage(result.problem, vocabulary);
-      if (beside) await interaction.followUp({ ...silent(beside), flags: MessageFlags.Ephemeral });
-    }
+      if (beside) await progress.say(beside);
+    });
   });
 }
 
-function isPrivate(interaction: MessageComponentInteraction | ModalSubmitInteraction): boolean {
-  return interaction.message?.flags.has(MessageFlags.Ephemeral) ?? true;
+/** However the work ends, nobody is left with a progress of something that is over. */
+async function withProgress(
+  interaction: MessageComponentInteraction | ModalSubmitInteraction,
+  work: (progress: PressProgress) => Promise<void>,
+): Promise<void> {
+  const progress = pressProgress(interaction, vocabularyFor(interaction.locale));
+  try {
+    await work(progress);
+  } finally {
+    await progress.done();
+  }
 }
 
 /** Answers; then the cards in the audit channel show what that changed. */
@@ -230,8 +256,4 @@ function whatOf(interaction: Answerable): string {
   if ('customId' in interaction) return interaction.customId.split(':', 1)[0] ?? '';
   const subcommand = interaction.isChatInputCommand() ? interaction.options.getSubcommand(false) : null;
   return subcommand === null ? interaction.commandName : `${interaction.commandName} ${subcommand}`;
-}
-
-function silent(body: MessageBody) {
-  return { content: '', embeds: [], components: [], ...body, allowedMentions: { parse: [] } };
 }

@@ -3,6 +3,7 @@ import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
 import { answerFromCard } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
+import { progressPhrase } from '../discord/cards/sync.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingFix } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
@@ -22,7 +23,10 @@ export class FindingFix extends ComponentDoor<Names, ButtonInteraction> {
     await answerFromCard(
       interaction,
       'officer',
-      (actor) => fixFinding(this.container.context, actor, findingId, Number(revision), offer),
+      (actor, _vocabulary, _admission, tell) =>
+        fixFinding(this.container.context, actor, findingId, Number(revision), offer, (step) =>
+          tell(progressPhrase(step)),
+        ),
       findingMessage,
     );
   }

@@ -3,6 +3,7 @@ import { InteractionHandlerTypes } from '@sapphire/framework';
 import type { ButtonInteraction } from 'discord.js';
 import { answerInPlace } from '../discord/answer.ts';
 import { ruleMessage } from '../discord/cards/data-quality.ts';
+import { progressPhrase } from '../discord/cards/sync.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityScan } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
@@ -19,7 +20,8 @@ export class QualityScan extends ComponentDoor<Names, ButtonInteraction> {
     await answerInPlace(
       interaction,
       'officer',
-      (actor) => scanForRule(this.container.context, actor, rule),
+      (actor, _vocabulary, _admission, tell) =>
+        scanForRule(this.container.context, actor, rule, (step) => tell(progressPhrase(step))),
       ruleMessage,
     );
   }

@@ -949,7 +949,7 @@ export const englishUS = {
     },
   },
 
-  progress: { title: '⏳ One moment' },
+  progress: { title: '⏳ One moment', working: 'Rollcall is at it…' },
   sync: {
     status_title: '🔄 Sources',
     source: '**{{source}}**',
@@ -983,6 +983,11 @@ export const englishUS = {
       profiles_one: '{{answered}} of {{count}} profile…',
       profiles_other: '{{answered}} of {{count}} profiles…',
       saving: 'Saving it and looking for what does not add up…',
+      waiting: 'Another sync of this server is under way: waiting for its end…',
+      member: 'Asking Discord for the member and their roles…',
+      members: 'Asking Discord for the list of members…',
+      looking: 'Looking for what does not add up…',
+      writing: 'Changing the roles on Discord…',
     },
   },
 

@@ -12,6 +12,7 @@ import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { freshRoster } from './fresh-facts.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { scanAndFix } from './scan-and-report.ts';
 import { undoChanges } from './undo.ts';
 import { isUuid } from './uuid.ts';
@@ -38,6 +39,7 @@ export async function applyDepartures(
   context: Context,
   actor: Actor,
   pressed: PressedShrink,
+  progress: TellProgress = untold,
 ): Promise<Result<ShrinkAnswer, ShrinkProblem>> {
   const { database, clock } = context;
   const before = await database.inServer(actor.serverId, async (tenant) => {
@@ -46,7 +48,7 @@ export async function applyDepartures(
   });
   if (!before) return failed({ code: 'shrink_not_found' });
   if (before.remark) return ok({ remark: before.remark });
-  const notFresh = await freshRoster(context, actor.serverId, before.guildId);
+  const notFresh = await freshRoster(context, actor.serverId, before.guildId, progress);
   if (notFresh) return ok({ remark: notFresh });
   return inPipeline(context, actor.serverId, async (lease) => {
     const answer = await underLease(database, lease, async (tenant): Promise<Result<ShrinkAnswer, ShrinkProblem>> => {

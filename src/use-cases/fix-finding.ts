@@ -18,6 +18,7 @@ import {
   type OpenFinding,
   onOpenFinding,
 } from './open-finding.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { isUuid } from './uuid.ts';
 
 /** Carries out what the finding's card offered under Fix, by this officer's word, and nothing but that. */
@@ -27,8 +28,11 @@ export async function fixFinding(
   findingId: string,
   revision: number,
   offer: string,
+  progress: TellProgress = untold,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
-  if (await changesRoles(context, actor, findingId)) return fixRoles(context, actor, { findingId, revision, offer });
+  if (await changesRoles(context, actor, findingId)) {
+    return fixRoles(context, actor, { findingId, revision, offer }, progress);
+  }
   return onOpenFinding(context, actor, { findingId, revision }, async (open) => {
     const plan = open.rule.fix(open.facts, open.view);
     if (plan.kind === 'needs_human') throw new Obstacle(plan.because);

@@ -13,6 +13,7 @@ import { findingCard } from './finding-card.ts';
 import { freshRoster, lookProblem } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
 import { type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
@@ -35,8 +36,9 @@ export async function fixRoles(
   context: Context,
   actor: Actor,
   pressed: Pressed,
+  progress: TellProgress = untold,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
-  const fresh = await freshFacts(context, actor.serverId, pressed.findingId);
+  const fresh = await freshFacts(context, actor.serverId, pressed.findingId, progress);
   if (!fresh.ok) return asItStands(context, actor, pressed.findingId, fresh.problem);
 
   let claim: RoleClaim | undefined;
@@ -44,6 +46,7 @@ export async function fixRoles(
     claim = await claimFix(open, pressed.offer, fresh.value);
   });
   if (!claim) return answer;
+  progress({ step: 'writing' });
   return settleRoles(context, claim, await writeRoles(context, claim));
 }
 
@@ -69,6 +72,7 @@ async function freshFacts(
   context: Context,
   serverId: string,
   findingId: string,
+  progress: TellProgress,
 ): Promise<Result<MemberStanding | undefined, Phrase>> {
   const about = await context.database.inServer(serverId, async (tenant) => {
     const { em } = tenant;
@@ -82,13 +86,14 @@ async function freshFacts(
   if (!about) return ok(undefined);
   if (about.observing) return failed(about.observing);
 
+  progress({ step: 'member' });
   const standing = await context.memberRoles.look(serverId, about.memberId);
   if (standing.kind === 'failed') {
     return failed(lookProblem(standing.because));
   }
   await saveStanding(context, serverId, about.memberId, standing);
   for (const guildId of about.guildIds) {
-    const problem = await freshRoster(context, serverId, guildId);
+    const problem = await freshRoster(context, serverId, guildId, progress);
     if (problem) return failed(problem);
   }
   return ok(standing);

@@ -4,6 +4,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Context } from './context.ts';
 import { onlyObserving } from './only-observing.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { syncMembers } from './sync-members.ts';
 import { syncRoster } from './sync-roster.ts';
 
@@ -34,8 +35,13 @@ export async function freshFactsOfAll(
 }
 
 /** Pulls one guild's roster and saves it; why that was not possible, in words. */
-export async function freshRoster(context: Context, serverId: string, guildId: string): Promise<Phrase | undefined> {
-  const synced = await syncRoster(context, serverId, guildId, 'roster');
+export async function freshRoster(
+  context: Context,
+  serverId: string,
+  guildId: string,
+  progress: TellProgress = untold,
+): Promise<Phrase | undefined> {
+  const synced = await syncRoster(context, serverId, guildId, 'roster', progress);
   if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
   if (synced.problem.code === 'busy') return phrase('remark.busy');
   return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });

@@ -3,6 +3,7 @@ import { type Lease, LeaseLost, releaseLease, takeLease } from '../database/leas
 import { failed, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import { deliverCards } from './deliver-cards.ts';
+import { type TellProgress, untold } from './progress.ts';
 
 /** Longer than any save or scan takes: a worker that is alive finishes well before. */
 const LEASE_MS = 120_000;
@@ -23,8 +24,9 @@ export async function inPipeline<Value, Problem>(
   context: Context,
   serverId: string,
   work: (lease: Lease) => Promise<Result<Value, Problem>>,
+  progress: TellProgress = untold,
 ): Promise<Result<Value, Problem | PipelineBusy>> {
-  const lease = await waitForLease(context, serverId);
+  const lease = await waitForLease(context, serverId, progress);
   if (!lease) return failed({ code: 'busy' });
   const result = await underTurn(context, lease, work);
   await deliverCards(context, serverId);
@@ -46,12 +48,17 @@ async function underTurn<Value, Problem>(
   }
 }
 
-async function waitForLease({ database, clock, worker }: Context, serverId: string): Promise<Lease | undefined> {
+async function waitForLease(
+  { database, clock, worker }: Context,
+  serverId: string,
+  progress: TellProgress,
+): Promise<Lease | undefined> {
   const giveUpAt = clock.now().getTime() + PATIENCE_MS;
   for (let pause = 20; ; pause = Math.min(pause * 2, 1000)) {
     const now = clock.now();
     const lease = await takeLease(database, serverId, worker, now, new Date(now.getTime() + LEASE_MS));
     if (lease || now.getTime() >= giveUpAt) return lease;
+    progress({ step: 'waiting' });
     await delay(pause);
   }
 }

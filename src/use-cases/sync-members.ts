@@ -19,6 +19,7 @@ import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { type BegunRun, recordFailure, recordingFailure } from './failed-run.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 import { announced } from './syncs-under-way.ts';
 
@@ -35,23 +36,36 @@ export type MemberSyncProblem =
   | PipelineBusy;
 
 /** Pulls the server's complete member list, saves it, looks at the result and reports it (domain.md §7). */
-export async function syncMembers(context: Context, serverId: string): Promise<Result<MemberSync, MemberSyncProblem>> {
+export async function syncMembers(
+  context: Context,
+  serverId: string,
+  progress: TellProgress = untold,
+): Promise<Result<MemberSync, MemberSyncProblem>> {
   const run = { serverId, source: 'discord_bot', startedAt: context.clock.now() } as const;
-  return announced(context, serverId, 'discord_bot', () => recordingFailure(context, run, () => sync(context, run)));
+  return announced(context, serverId, 'discord_bot', () =>
+    recordingFailure(context, run, () => sync(context, run, progress)),
+  );
 }
 
-async function sync(context: Context, run: BegunRun): Promise<Result<MemberSync, MemberSyncProblem>> {
+async function sync(
+  context: Context,
+  run: BegunRun,
+  progress: TellProgress,
+): Promise<Result<MemberSync, MemberSyncProblem>> {
   const { serverId, startedAt } = run;
+  progress({ step: 'members' });
   const pull = await context.pullMemberList(serverId);
   if (pull.kind === 'failed') {
     await recordFailure(context, run, pull.because);
     await deliverCards(context, serverId);
     return failed({ code: 'source_failed', because: pull.because });
   }
-  const synced = await inPipeline(context, serverId, async (lease) => {
+  const saveAndReport = async (lease: Lease) => {
+    progress({ step: 'saving' });
     const { saved, runId } = await save(context, lease, pull, startedAt);
     return ok(await lookAndReport(context, lease, pull, { saved, startedAt, runId }));
-  });
+  };
+  const synced = await inPipeline(context, serverId, saveAndReport, progress);
   await deliverMessages(context, serverId);
   return synced;
 }

@@ -6,9 +6,10 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import type { PipelineBusy } from './pipeline.ts';
+import type { TellProgress } from './progress.ts';
 import { watchedGuilds } from './servers.ts';
 import { type MemberSyncProblem, syncMembers } from './sync-members.ts';
-import { type RosterProblem, type RosterProgress, syncRoster } from './sync-roster.ts';
+import { type RosterProblem, syncRoster } from './sync-roster.ts';
 import { syncUnderWay } from './syncs-under-way.ts';
 
 export { syncSources };
@@ -46,18 +47,22 @@ export async function syncNow(
   context: Context,
   actor: Actor,
   source: SyncRun['source'],
-  progress: (step: RosterProgress) => void,
+  progress: TellProgress,
 ): Promise<Result<SyncedNow, SyncNowProblem>> {
   if (source === 'addon_upload')
     return failed({ code: 'upload_not_pulled', lastUploadAt: await lastUpload(context, actor) });
   const since = syncUnderWay(context, actor.serverId, source);
   if (since) return failed({ code: 'sync_under_way', since });
-  return source === 'discord_bot' ? syncMembersNow(context, actor) : syncRostersNow(context, actor, progress);
+  return source === 'discord_bot' ? syncMembersNow(context, actor, progress) : syncRostersNow(context, actor, progress);
 }
 
-async function syncMembersNow(context: Context, { serverId }: Actor): Promise<Result<SyncedNow, SyncNowProblem>> {
+async function syncMembersNow(
+  context: Context,
+  { serverId }: Actor,
+  progress: TellProgress,
+): Promise<Result<SyncedNow, SyncNowProblem>> {
   const startedAt = context.clock.now();
-  const synced = await syncMembers(context, serverId);
+  const synced = await syncMembers(context, serverId, progress);
   if (!synced.ok) return synced;
   const { found, joined, updated, left, newFindings } = synced.value;
   const counts = { found, created: joined, updated, removed: left, heldBack: 0 };
@@ -69,7 +74,7 @@ async function syncMembersNow(context: Context, { serverId }: Actor): Promise<Re
 async function syncRostersNow(
   context: Context,
   { serverId }: Actor,
-  progress: (step: RosterProgress) => void,
+  progress: TellProgress,
 ): Promise<Result<SyncedNow, SyncNowProblem>> {
   const startedAt = context.clock.now();
   const total = { found: 0, created: 0, updated: 0, removed: 0, heldBack: 0 };

@@ -36,6 +36,7 @@ import { deliverCards } from './deliver-cards.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { type BegunRun, recordFailure, recordingFailure } from './failed-run.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
+import { type TellProgress, untold } from './progress.ts';
 import { guardRanks } from './rank-guard.ts';
 import { queueReport, scanAndFix } from './scan-and-report.ts';
 import { guardShrink } from './shrink-guard.ts';
@@ -61,11 +62,6 @@ export type RosterProblem =
     }
   | PipelineBusy;
 
-/** How far a sync is, for whoever waits for it. */
-export type RosterProgress =
-  | { readonly step: 'roster' | 'saving' }
-  | { readonly step: 'profiles'; readonly answered: number; readonly asked: number };
-
 interface Pulled {
   readonly guild: Guild;
   readonly roster: RosterSnapshot;
@@ -82,7 +78,7 @@ export async function syncRoster(
   serverId: string,
   guildId: string,
   depth: RosterDepth,
-  progress: (step: RosterProgress) => void = () => {},
+  progress: TellProgress = untold,
 ): Promise<Result<RosterSync, RosterProblem>> {
   const run = { serverId, source: 'blizzard_api', guildId, startedAt: context.clock.now() } as const;
   return announced(context, serverId, 'blizzard_api', () =>
@@ -94,7 +90,7 @@ async function sync(
   context: Context,
   run: BegunRun & { readonly guildId: string },
   depth: RosterDepth,
-  progress: (step: RosterProgress) => void,
+  progress: TellProgress,
 ): Promise<Result<RosterSync, RosterProblem>> {
   const { serverId, guildId, startedAt } = run;
   const known = await context.database.inServer(serverId, async (tenant) => {
@@ -116,15 +112,16 @@ async function sync(
       ? await pullProfiles(context, known.guild, roster, known.profileAges, progress)
       : undefined;
 
-  progress({ step: 'saving' });
   const pulled = { guild: known.guild, roster, profiles, startedAt };
-  const synced = await inPipeline(context, serverId, async (lease) => {
+  const saveAndReport = async (lease: Lease) => {
+    progress({ step: 'saving' });
     const saved = await save(context, lease, pulled);
     if (!saved) return failed({ code: 'guild_not_found' as const });
     const { counts, runId } = saved;
     const newFindings = await lookAndReport(context, lease, pulled, counts, runId);
     return ok({ counts, newFindings, failedProfiles: profiles?.failed.length ?? 0 });
-  });
+  };
+  const synced = await inPipeline(context, serverId, saveAndReport, progress);
   await deliverMessages(context, serverId);
   return synced;
 }
@@ -134,7 +131,7 @@ async function pullProfiles(
   guild: Guild,
   roster: RosterSnapshot,
   ages: ReadonlyMap<number, Date>,
-  progress: (step: RosterProgress) => void,
+  progress: TellProgress,
 ): Promise<ProfilesPull> {
   const wanted = roster.characters.map(({ battleNetId, name, realmSlug }) => ({
     battleNetId,

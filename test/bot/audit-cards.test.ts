@@ -3,7 +3,7 @@ import type { WorldGuild } from '../../src/sandbox/battle-net/world.ts';
 import type { LocalChannel } from '../../src/sandbox/discord/local-channel.ts';
 import { type ChannelReader, readAlong } from '../../src/sandbox/driver/channel-reader.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
-import type { ShownMessage } from '../../src/sandbox/driver/shown-message.ts';
+import { ShownMessage } from '../../src/sandbox/driver/shown-message.ts';
 import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
 import { until } from '../jobs/until.ts';
 import { findingCard, goLive, person } from '../support/live-server.ts';
@@ -11,6 +11,7 @@ import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
 
 const MINUTE_MS = 60_000;
+const TAKE_ROLE = 'DELETE /guilds/{guild_id}/members/{user_id}/roles/{role_id}';
 const POST_MESSAGE = 'POST /channels/{channel_id}/messages';
 
 /** Enough that a single one who leaves is no shrunk roster, and one of each rank that somebody holds. */
@@ -164,8 +165,21 @@ describe('a critical finding', () => {
     const card = await audit.nextMessage((message) =>
       message.text.includes('gerd left the guild and is still Officer'),
     );
-    await another.press(card, 'finding.fix');
+    const taken = rollcall.discord.fail(TAKE_ROLE, { kind: 'held' });
+    const beside: ShownMessage[] = [];
+    rollcall.discord.interactions.changes.on('changed', ({ followUps }) => {
+      beside.splice(0, beside.length, ...followUps.map((message) => new ShownMessage(rollcall.discord, message)));
+    });
+    const pressed = another.press(card, 'finding.fix');
+    await taken.hit();
+    // Whoever pressed sees privately what takes so long; nobody else does, and nothing of it stays.
+    await until('it says what it is doing', async () => beside.some(({ text }) => text.includes('One moment')));
+    expect(beside).toMatchObject([{ ephemeral: true, deleted: false }]);
+    expect(card.text).not.toContain('One moment');
+    taken.release();
+    await pressed;
     await shows(card, 'by @Shodoom');
+    expect(beside).toMatchObject([{ deleted: true }]);
     expect(gerd.roleNames).toEqual([]);
     await officer.press(card, 'finding.undo');
     await shows(card, 'Fix: ');

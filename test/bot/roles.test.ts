@@ -25,6 +25,7 @@ const players = [
   { username: 'sable', character: 'Nightclaw', rank: 2, roles: ['Veteran'] },
   { username: 'tindra', character: 'Emberlyn', rank: 2, roles: ['Veteran'] },
   { username: 'umbra', character: 'Shadeleaf', rank: 3, roles: ['Member'] },
+  { username: 'wren', character: 'Slowhand', rank: 3, roles: ['Member'] },
   { username: 'vex', character: 'Hexweaver', rank: 3, roles: ['Member'] },
 ] as const;
 
@@ -243,6 +244,21 @@ describe('Fix', () => {
     expect(card.text).toContain('Battle.net does not give it right now');
     expect(member('lumi').roleNames).toEqual(['Member']);
   });
+});
+
+test('a Fix that takes longer than a second says above the card what it is doing, and leaves nothing of it', async () => {
+  await rerank('wren', 2);
+  const card = await cardAbout('wren');
+  const given = rollcall.discord.fail(GIVE, { kind: 'held' });
+  const pressed = mito.press(card, 'finding.fix');
+  await given.hit();
+  await card.until(({ text }) => text.includes('One moment'));
+  expect(card.content).toContain('Changing the roles on Discord');
+  expect(fixLabel(card)).toBe('Fix: give Veteran');
+  given.release();
+  await pressed;
+  expect(card.content).toBe('');
+  expect(card.text).toContain('Done: give Veteran');
 });
 
 describe('what Discord does not allow is said in words, and nothing is left half done', () => {

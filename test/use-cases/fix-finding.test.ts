@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
+import type { Progress } from '../../src/use-cases/progress.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { syncMembers } from '../../src/use-cases/sync-members.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
@@ -53,6 +54,17 @@ test('what a Fix settles besides closes by the same officer, in the same words',
 
   const beside = expectOk(await showFinding(server.context, server.officer(), open[1]?.id ?? '')).card;
   expect(beside.state).toMatchObject({ kind: 'closed', by: '4242', canUndo: false });
+});
+
+test('a Fix of roles says what it is waiting for, step by step', async () => {
+  const server = await roleServer(rollcall, { players: 1 });
+  const [finding] = await server.rows<{ id: string }>(`select id from finding where rule = 'role_mismatch'`);
+  const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+  const offer = card.state.kind === 'open' && card.state.proposal.kind === 'fix' ? card.state.proposal.offer : '';
+  const told: string[] = [];
+  const tell = ({ step }: Progress) => told.push(step);
+  expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer, tell));
+  expect(told).toEqual(['member', 'roster', 'saving', 'writing']);
 });
 
 describe('whoever left the guild and holds a role with power is critical', () => {

@@ -54,6 +54,22 @@ test('every verb that takes the pipeline says that it is busy when another one d
   expect(runs).toEqual(sources.map((source) => ({ source, status: 'error', error: 'busy' })));
 });
 
+test('whoever waits for another pipeline hears so, and then what is being done', async () => {
+  const clock = manualClock(minute(0));
+  const { context, serverId } = await watchedServer(rollcall.database, guild, { clock, serverId: '7002' });
+  const { database } = rollcall;
+  const until = new Date(minute(0).getTime() + 60_000);
+  const lease = await takeLease(database, serverId, 'somebody else', minute(0), until);
+  const actor = { serverId, memberId: '1', roleIds: [], canManageServer: true };
+  const told: string[] = [];
+  const scanned = await scanServer(context, actor, ({ step }) => {
+    told.push(step);
+    if (lease && told.length === 1) void releaseLease(database, lease);
+  });
+  expect(scanned.ok).toBe(true);
+  expect([...new Set(told)]).toEqual(['waiting', 'looking']);
+});
+
 test('a pipeline whose place somebody took while it slept says so, and commits nothing', async () => {
   const clock = manualClock(minute(0));
   const { context, serverId } = await watchedServer(rollcall.database, guild, { clock, serverId: '7001' });

@@ -14,6 +14,11 @@ export function progressMessage(progress: Phrase, { say }: Vocabulary): MessageB
   return { embeds: [embed(colours.quiet, say({ key: 'progress.title' }), say(progress))], components: [] };
 }
 
+/** The same above a card, whose own content stays. */
+export function progressText(progress: Phrase, { say }: Vocabulary): string {
+  return `**${say({ key: 'progress.title' })}** — ${say(progress)}`;
+}
+
 /** What whoever pressed should know, where the card that they pressed stays as it is. */
 export function remarkMessage(remark: Phrase, { say }: Vocabulary): MessageBody {
   return { embeds: [new EmbedBuilder().setColor(colours.quiet).setDescription(say(remark))], components: [] };

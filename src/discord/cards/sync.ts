@@ -1,7 +1,7 @@
 import { type Phrase, phrase, time } from '../../phrase.ts';
+import type { Progress } from '../../use-cases/progress.ts';
 import type { SourceFailure } from '../../use-cases/source-failure.ts';
 import type { SyncedGuild, SyncedNow } from '../../use-cases/sync-now.ts';
-import type { RosterProgress } from '../../use-cases/sync-roster.ts';
 import type { SourceStanding } from '../../use-cases/sync-status.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
@@ -55,8 +55,8 @@ function guildLine(guild: SyncedGuild): Phrase {
   });
 }
 
-/** What a sync is doing, for whoever waits for it. */
-export function progressPhrase(progress: RosterProgress): Phrase {
+/** What a verb is doing, for whoever waits for it. */
+export function progressPhrase(progress: Progress): Phrase {
   if (progress.step !== 'profiles') return phrase(`sync.progress.${progress.step}`);
   return phrase('sync.progress.profiles', { answered: progress.answered, count: progress.asked });
 }

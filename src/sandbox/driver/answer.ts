@@ -1,10 +1,14 @@
 import type { APIApplicationCommandOptionChoice, APIEmbed } from 'discord.js';
+import { englishUS } from '../../languages/en-US.ts';
 import type { Interaction } from '../discord/interactions.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import type { Component, ShownButton, ShownSelect } from './components.ts';
 import { Modal } from './modal.ts';
 import { ShownMessage } from './shown-message.ts';
 import { refusedSoFar, until } from './waiting.ts';
+
+/** What Rollcall puts above work that goes on. */
+const PROGRESS = englishUS.progress.title;
 
 /** What Discord shows when the bot did not answer in time: "The application did not respond". */
 export class InteractionFailed extends Error {
@@ -21,7 +25,8 @@ export class Answer {
 
   /**
    * Resolves with the first answer that is no deferral, or with what follows a deferral: also where the bot changes the
-   * pressed message by another way than the interaction, as everybody's messages are.
+   * pressed message by another way than the interaction, as everybody's messages are. What the bot shows in between, when
+   * it takes longer than a second, is no answer yet.
    */
   static async to(discord: LocalDiscord, interaction: Interaction, what: string): Promise<Answer> {
     const answer = new Answer(discord, interaction);
@@ -30,7 +35,12 @@ export class Answer {
     await until(discord, {
       look: () => {
         if (interaction.state === 'failed') throw new InteractionFailed(what, discord);
-        const wasChanged = interaction.state === 'updating' && source?.edits !== edits;
+        if (answer.isInProgress) return undefined;
+        const isChanged = source?.edits !== edits;
+        const { followUps } = interaction;
+        // What was shown in between is gone again, and what came of it is not there yet.
+        if (source && !isChanged && followUps.length > 0 && followUps.every(({ deleted }) => deleted)) return undefined;
+        const wasChanged = interaction.state === 'updating' && isChanged;
         return wasChanged || ['answered', 'modal', 'choices'].includes(interaction.state) ? answer : undefined;
       },
       awaited: `an answer to ${what}`,
@@ -46,14 +56,26 @@ export class Answer {
 
   /** The answer's message, or the pressed message that was changed in place. Throws when there is none. */
   get message(): ShownMessage {
-    const { original, followUps } = this.interaction;
-    const message = original ?? followUps[0];
+    const { original } = this.interaction;
+    const message = original ? new ShownMessage(this.#discord, original) : this.followUps[0];
     if (!message) throw new Error(`The answer is no message but "${this.interaction.state}"`);
-    return new ShownMessage(this.#discord, message);
+    return message;
   }
 
+  /** Those that are still there. */
   get followUps(): ShownMessage[] {
-    return this.interaction.followUps.map((message) => new ShownMessage(this.#discord, message));
+    return this.interaction.followUps
+      .filter(({ deleted }) => !deleted)
+      .map((message) => new ShownMessage(this.#discord, message));
+  }
+
+  /** Whether the bot shows that it is still at it. */
+  get isInProgress(): boolean {
+    const { original, followUps } = this.interaction;
+    return [...(original ? [original] : []), ...followUps].some(
+      ({ deleted, wire }) =>
+        !deleted && (wire.content.includes(PROGRESS) || wire.embeds.some(({ title }) => title === PROGRESS)),
+    );
   }
 
   /** Throws when the answer is no modal. */

@@ -85,6 +85,10 @@ async function bot(interaction: Interaction): Promise<void> {
   } else if (interaction.isButton()) {
     if (interaction.customId.startsWith('finding.fix')) {
       await interaction.deferUpdate();
+      await interaction.editReply({ content: '**⏳ One moment** — asking for the roster' });
+      const progress = { embeds: [{ title: '⏳ One moment' }], flags: MessageFlags.Ephemeral } as const;
+      const { id } = await interaction.followUp(progress);
+      await interaction.deleteReply(id);
       await interaction.editReply({ content: 'Linked to Trog', components: [] });
       return;
     }
@@ -177,11 +181,12 @@ describe('a person', () => {
     );
   });
 
-  test('presses a button by the name in its custom id, and the card changes in place', async () => {
+  test('presses a button by its name, and the card changes in place; what it shows in between is no answer', async () => {
     const card = await officer.command('dataquality', 'overview');
     const answer = await officer.press(card, 'finding.fix');
     expect(answer.message.id).toBe(card.message.id);
     expect(card.content).toBe('Linked to Trog');
+    expect(answer.followUps).toEqual([]);
     expect(card.buttons).toEqual([]);
   });
 
