@@ -107,6 +107,50 @@ export async function insertAliases(
   );
 }
 
+/** An alias that is known, with the entry of the history that tells how it was learned: from a link or otherwise. */
+export interface LearnedAlias {
+  readonly changeId: string;
+  readonly aliasId: string;
+  /** Whose it is now. */
+  readonly playerId: string;
+  readonly key: string;
+  readonly byLink: boolean;
+}
+
+/** What was learned about these players and is still known. */
+export async function loadLearnedAliases({ em }: Tenant, playerIds: readonly string[]): Promise<LearnedAlias[]> {
+  if (playerIds.length === 0) return [];
+  return em.execute<LearnedAlias[]>(
+    `select change.id as "changeId", alias.id as "aliasId", alias.player_id as "playerId", alias.key,
+       change.why <> '[]' as "byLink"
+     from change join player_alias alias on alias.id = (change.after ->> 'id')::uuid
+     where change.what = 'alias.learned' and change.undone_at is null
+       and change.player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [listParameter(playerIds)],
+  );
+}
+
+/** The links of these players' characters with what each stands on. */
+export async function loadEvidenceOf(
+  { em }: Tenant,
+  playerIds: readonly string[],
+): Promise<{ readonly id: string; readonly playerId: string; readonly evidence: readonly unknown[] }[]> {
+  if (playerIds.length === 0) return [];
+  return em.execute(
+    `select id, player_id as "playerId", evidence from link
+     where character_id is not null and player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [listParameter(playerIds)],
+  );
+}
+
+export async function deleteAliases({ em }: Tenant, aliasIds: readonly string[]): Promise<void> {
+  if (aliasIds.length === 0) return;
+  await em.execute(
+    `delete from player_alias where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+    [listParameter(aliasIds)],
+  );
+}
+
 /** The candidates of the latest match are all there are: a later match drops what it does not suggest any more. */
 export async function replaceCandidates(
   { em, serverId }: Tenant,
@@ -128,17 +172,23 @@ export async function replaceCandidates(
   );
 }
 
+/** A link that a batch made and that was taken back, as history keeps it. */
+export interface TakenLink {
+  readonly id: string;
+  readonly playerId: string;
+  readonly evidence: readonly unknown[];
+}
+
 /**
- * Takes back what a batch linked: its links that nobody touched since, then its players and aliases that nothing else
- * needs. A member stays with a player of whom something stays. Answers how many links went and how many stayed, because
- * somebody changed them or what stands on them.
+ * Takes back the links that a batch made and nobody touched since; a member stays with a player of whom something
+ * stays. Answers those that went, and how many stayed because somebody changed them or what stands on them.
  */
 export async function takeBackLinks(
   { em }: Tenant,
   batchId: string,
   by: string,
   at: Date,
-): Promise<{ undone: number; skipped: number }> {
+): Promise<{ readonly taken: readonly TakenLink[]; readonly skipped: number }> {
   const made = await em.execute<{ id: string; untouched: boolean }[]>(
     `with made as materialized (
        select change.id, link.id as link_id, link.player_id, link.member_id
@@ -159,13 +209,14 @@ export async function takeBackLinks(
     [batchId],
   );
   const undone = made.filter((change) => change.untouched).map((change) => change.id);
-  await em.execute(
+  const taken = await em.execute<TakenLink[]>(
     `with taken as (
        update change set undone_at = ?, undone_by = ?
        where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))
        returning (after ->> 'id')::uuid as link_id
      )
-     delete from link using taken where link.id = taken.link_id`,
+     delete from link using taken where link.id = taken.link_id
+     returning link.id, link.player_id as "playerId", link.evidence`,
     [at, by, listParameter(undone)],
   );
   // A character that goes is no main of whom it leaves.
@@ -176,6 +227,11 @@ export async function takeBackLinks(
        and not exists (select 1 from link where link.character_id = player.main_id and link.player_id = player.id)`,
     [batchId],
   );
+  return { taken, skipped: made.length - taken.length };
+}
+
+/** Removes the players whom a batch made and to whom nothing belongs any more. */
+export async function takeBackPlayers({ em }: Tenant, batchId: string, by: string, at: Date): Promise<void> {
   await em.execute(
     `with orphaned as (
        update change set undone_at = ?, undone_by = ?
@@ -186,14 +242,4 @@ export async function takeBackLinks(
      delete from player using orphaned where player.id = orphaned.player_id`,
     [at, by, batchId],
   );
-  await em.execute(
-    `with forgotten as (
-       update change set undone_at = ?, undone_by = ?
-       where batch_id = ? and what = 'alias.learned' and undone_at is null
-       returning (after ->> 'id')::uuid as alias_id
-     )
-     delete from player_alias using forgotten where player_alias.id = forgotten.alias_id`,
-    [at, by, batchId],
-  );
-  return { undone: undone.length, skipped: made.length - undone.length };
 }

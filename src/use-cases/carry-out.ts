@@ -14,6 +14,7 @@ import {
   type ChangeGrounds,
   createLink,
   type LinkGrounds,
+  learnFrom,
   linkRecord,
   lockCharacter,
   playerOf,
@@ -130,6 +131,7 @@ async function confirm(tenant: Tenant, linkId: string, authority: Authority): Pr
     authority.at,
   );
   await allowPairsOf(tenant, before.playerId, authority);
+  await learnFrom(tenant, found, authority);
 }
 
 async function refuse(

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
 import { undoRemoval } from './remove-guild.ts';
 import { isRoleChange } from './role-claim.ts';
-import { isUndoable, undoChanges } from './undo.ts';
+import { isUndoable, undoAlone } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
 import { isUuid } from './uuid.ts';
 import type { GuildRecord } from './watch-again.ts';
@@ -113,8 +113,7 @@ export async function undoChange(
   return database.inServer(actor.serverId, async (tenant) => {
     const change = await findChange(tenant, changeId);
     if (!change) return failed({ code: 'change_not_found' });
-    const { undone } = await undoChanges(tenant, [change], actor.memberId, clock.now());
-    if (undone === 0) return failed({ code: 'changed_since' });
+    if (!(await undoAlone(tenant, change, actor.memberId, clock.now()))) return failed({ code: 'changed_since' });
     await tenant.em.flush();
     return ok(await pageOf(tenant, scope, change.number + 1));
   });

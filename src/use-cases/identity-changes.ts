@@ -142,7 +142,7 @@ export async function createLink(
     ],
     grounds.at,
   );
-  await learnAliases(tenant, player, aliasesTaughtBy(grounds.evidence as Reason[]), grounds);
+  await learnFrom(tenant, link, grounds);
   if (confirmed) await allowPairsOf(tenant, player.id, grounds);
   return link;
 }
@@ -161,12 +161,26 @@ export async function allowPairsOf(tenant: Tenant, playerId: string, grounds: Ch
   await recordChanges(tenant, changes, grounds.at);
 }
 
-/** Remembers what else a player is called, so that other notes with that name are understood (domain.md §3). */
+/**
+ * Learns what the note that a character's link stands on calls the player, when the link is made or confirmed. A
+ * member's link stands on the note of the character with which it was made: that one teaches.
+ */
+export async function learnFrom(tenant: Tenant, link: Link, grounds: ChangeGrounds): Promise<void> {
+  const { character, player, evidence } = link;
+  if (!character) return;
+  await learnAliases(tenant, player, aliasesTaughtBy(evidence as Reason[]), grounds, evidence);
+}
+
+/**
+ * Remembers what else a player is called, so that other notes with that name are understood (domain.md §3).
+ * @param why the evidence of the link that teaches it; none where it is learned otherwise
+ */
 export async function learnAliases(
   tenant: Tenant,
-  player: Player,
+  player: Pick<Player, 'id'>,
   names: readonly string[],
   grounds: ChangeGrounds,
+  why: readonly unknown[] = [],
 ): Promise<void> {
   const rows = names.map((name) => ({
     playerId: player.id,
@@ -177,7 +191,13 @@ export async function learnAliases(
   const learned = await insertAliases(tenant, rows, grounds.at);
   await recordChanges(
     tenant,
-    learned.map((alias) => ({ ...about(grounds), what: 'alias.learned', playerId: player.id, after: { ...alias } })),
+    learned.map((alias) => ({
+      ...about(grounds),
+      what: 'alias.learned',
+      playerId: player.id,
+      after: { ...alias },
+      why,
+    })),
     grounds.at,
   );
 }

@@ -60,18 +60,24 @@ export async function linkInBulk(
     toRow({ playerId: playerIdOf(link), characterId: link.characterId, memberId: null }, link),
   );
   const links = [...memberLinks, ...characterLinks];
-  const aliases = proposed.flatMap((link) =>
+  const taught = proposed.flatMap((link) =>
     aliasesTaughtBy(link.reasons).map((name) => ({
       playerId: playerIdOf(link),
       name,
       key: normaliseName(name),
       learnedBy: by,
+      why: link.reasons,
     })),
   );
+  const whyOf = new Map(taught.map(({ playerId, name, why }) => [`${playerId} ${name}`, why]));
 
   await insertPlayers(tenant, [...playerOfMember.values()], at);
   await insertLinks(tenant, links, at);
-  const learned = await insertAliases(tenant, aliases, at);
+  const learned = await insertAliases(
+    tenant,
+    taught.map(({ why: _, ...alias }) => alias),
+    at,
+  );
 
   const shared = { actor: grounds.actor, batchId: grounds.batchId };
   const findingOf = new Map(proposed.map(({ characterId, findingId }) => [characterId, findingId]));
@@ -108,6 +114,7 @@ export async function linkInBulk(
       what: 'alias.learned',
       playerId: alias.playerId,
       after: { ...alias },
+      why: whyOf.get(`${alias.playerId} ${alias.name}`) ?? [],
     })),
   ];
   await recordChanges(tenant, changes, at);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
-import { lockIdentity, replaceCandidates, takeBackLinks } from '../database/identity-rows.ts';
+import { lockIdentity, replaceCandidates } from '../database/identity-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
 import type { Match, MatchCounts } from '../identity/match.ts';
@@ -18,6 +18,7 @@ import { linkInBulk } from './link-in-bulk.ts';
 import { matchAside } from './match-aside.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
 import { queueReport, scan } from './scan-and-report.ts';
+import { takeBackMade } from './undo-batch.ts';
 import { isUuid } from './uuid.ts';
 
 /** What matching the whole server would do, or did. */
@@ -154,7 +155,7 @@ async function takeBack(
   const progress = batch.progress as { undoneBy?: string };
   if (!progress.undoneBy) {
     await lockIdentity(tenant);
-    const { skipped } = await takeBackLinks(tenant, batch.id, actor.memberId, at);
+    const { skipped } = await takeBackMade(tenant, batch.id, actor.memberId, at);
     batch.progress = { ...batch.progress, undoneBy: actor.memberId, undoneAt: at.toISOString(), skipped };
   }
   const view = await loadView(tenant, at);

@@ -1,7 +1,7 @@
 import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import { lockIdentity, takeBackLinks } from '../database/identity-rows.ts';
+import { lockIdentity, takeBackLinks, takeBackPlayers } from '../database/identity-rows.ts';
 import {
   loadChangesOfBatch,
   type RecordedChange,
@@ -11,11 +11,12 @@ import {
   restorePlayers,
 } from '../database/restore-rows.ts';
 import { normaliseName } from '../identity/names.ts';
+import { forgetTaught } from './forget-taught.ts';
 import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-changes.ts';
 import { undoChanges } from './undo.ts';
 
 /** What an officer decided about a few findings at once: too few to be put back in bulk. */
-const FEW = ['link.confirmed', 'pair.refused', 'pair.allowed', 'candidate.dropped'];
+const FEW = ['link.confirmed', 'alias.learned', 'pair.refused', 'pair.allowed', 'candidate.dropped'];
 
 /**
  * Puts back what a batch changed about who is who, as one, and opens its findings again. Links that somebody changed
@@ -31,11 +32,28 @@ export async function undoBatch(
   await lockFindingsOfBatch(tenant, batchId);
   await lockIdentity(tenant);
   await reopenFindingsOfBatch(tenant, batchId, by, at);
-  const taken = await takeBackLinks(tenant, batchId, by, at);
+  const made = await takeBackMade(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
   const others = await undoChanges(tenant, few, by, at);
-  return { skipped: taken.skipped + removed.skipped + others.skipped };
+  return { skipped: made.skipped + removed.skipped + others.skipped };
+}
+
+/**
+ * Takes back the links, players and aliases that a batch made and nobody needs since. Answers how many links stayed.
+ */
+export async function takeBackMade(
+  tenant: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ readonly skipped: number }> {
+  const { taken, skipped } = await takeBackLinks(tenant, batchId, by, at);
+  const undoneLinkIds = new Set(taken.map(({ id }) => id));
+  const forgotten = await forgetTaught(tenant, { taken, undoneLinkIds, learned: [] });
+  await markUndone(tenant, [...forgotten], by, at);
+  await takeBackPlayers(tenant, batchId, by, at);
+  return { skipped };
 }
 
 async function putBackRemoved(

@@ -1,3 +1,4 @@
+import { markUndone } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
 import { Change } from '../database/entities/change.ts';
@@ -9,6 +10,7 @@ import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
 import { lockIdentity, type OverruledRefusal } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
+import { forgetTaught } from './forget-taught.ts';
 import {
   type AliasRecord,
   type LinkRecord,
@@ -62,25 +64,55 @@ export async function undoChanges(
   by: string,
   at: Date,
 ): Promise<{ undone: number; skipped: number }> {
-  let undone = 0;
-  let skipped = 0;
   const here = changes.filter((change) => isUndoable(change) && !isRoleChange(change));
-  const putBack: Change[] = [];
   if (here.length > 0) await lockIdentity(tenant);
-  for (const change of here.toSorted((one, other) => other.number - one.number)) {
-    const step = await putBackByKind[change.what]?.(tenant, change, at);
-    if (step === 'undone') {
-      change.undoneAt = at;
-      change.undoneBy = by;
-      putBack.push(change);
-      undone += 1;
-    } else skipped += 1;
+  const undone: Change[] = [];
+  const mark = (change: Change) => {
+    change.undoneAt = at;
+    change.undoneBy = by;
+    undone.push(change);
+  };
+  const putBack = async (change: Change) => {
+    if ((await putBackByKind[change.what]?.(tenant, change, at)) === 'undone') mark(change);
     await tenant.em.flush();
-  }
-  await giveMainsBack(tenant, putBack);
+  };
+  const latestFirst = here.toSorted((one, other) => other.number - one.number);
+  const { learned = [], made = [], rest = [] } = Object.groupBy(latestFirst, turnOf);
+  for (const change of rest) await putBack(change);
+  const forgotten = await forget(tenant, undone, learned);
+  for (const change of learned) if (forgotten.delete(change.id)) mark(change);
+  await markUndone(tenant, [...forgotten], by, at);
+  for (const change of made) await putBack(change);
+  await giveMainsBack(tenant, undone);
   const findingIds = here.flatMap(({ finding }) => (finding ? [finding.id] : []));
   await reviveCards(tenant, 'finding', [...new Set(findingIds)]);
-  return { undone, skipped };
+  // An alias that another link teaches too is nothing that somebody changed.
+  return { undone: undone.length, skipped: here.length - undone.length - learned.filter(isUndoable).length };
+}
+
+/** Puts one entry of the history back, and nothing else: an alias goes also where the link that taught it stays. */
+export async function undoAlone(tenant: Tenant, change: Change, by: string, at: Date): Promise<boolean> {
+  if (change.what !== 'alias.learned') return (await undoChanges(tenant, [change], by, at)).undone > 0;
+  if (!isUndoable(change)) return false;
+  await lockIdentity(tenant);
+  if ((await forgetAlias(tenant, change)) !== 'undone') return false;
+  change.undoneAt = at;
+  change.undoneBy = by;
+  return true;
+}
+
+/** Aliases stay or go by which links are left, and players who were made go when nothing of theirs is left. */
+function turnOf({ what }: Change): 'rest' | 'learned' | 'made' {
+  if (what === 'alias.learned') return 'learned';
+  return what === 'player.created' ? 'made' : 'rest';
+}
+
+/** Forgets what was learned with links of which the making or the confirmation was undone, and answers the entries. */
+async function forget(tenant: Tenant, undone: readonly Change[], learned: readonly Change[]): Promise<Set<string>> {
+  const linksOf = (...kinds: string[]) =>
+    undone.filter(({ what }) => kinds.includes(what)).map(({ after }) => after as unknown as LinkRecord);
+  const undoneLinkIds = new Set(linksOf('link.created', 'link.confirmed').map(({ id }) => id));
+  return new Set(await forgetTaught(tenant, { taken: linksOf('link.created'), undoneLinkIds, learned }));
 }
 
 async function takeLinkAway(tenant: Tenant, change: Change): Promise<UndoStep> {

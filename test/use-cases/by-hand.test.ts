@@ -4,7 +4,7 @@ import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { chooseMain } from '../../src/use-cases/choose-main.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
-import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
+import { confirmFinding, fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { undoChange } from '../../src/use-cases/history.ts';
 import {
   decideLink,
@@ -13,6 +13,7 @@ import {
   type LinkConflict,
   linkByHand,
 } from '../../src/use-cases/link-by-hand.ts';
+import { applyMatch, previewMatch } from '../../src/use-cases/match.ts';
 import { askMerge, mergePlayers, otherOf } from '../../src/use-cases/merge-players.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
@@ -436,6 +437,69 @@ describe('a member who asks who they are', () => {
     };
     expect(await ask(true)).toMatchObject({ source: 'officer_note', wordings: ['DC: trog', 'disc: trog'] });
     expect(await ask(false)).toMatchObject({ source: 'withheld', wordings: ['disc: trog'] });
+  });
+});
+
+describe('what a note calls a player', () => {
+  const aliases = async () => {
+    const known = await server.inServer(({ em }) => em.execute<{ name: string }[]>('select name from player_alias'));
+    return known.map(({ name }) => name);
+  };
+  const entry = async (what: string) => {
+    const [change] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>('select id from change where what = ? order by number desc limit 1', [what]),
+    );
+    return change?.id ?? '';
+  };
+  const undoEntry = async (what: string) =>
+    expectOk(await undoChange(server.context, server.officer(), 'server', await entry(what)));
+
+  /** Two characters of whom the notes say member1, linked by Fix one after the other. */
+  async function bothLinked() {
+    await server.member('1', 'Trog');
+    const [one, other] = [await server.character('Rivermane'), await server.character('Bankalt')];
+    await note(server, { Rivermane: 'DC: member1', Bankalt: 'member1' });
+    await server.scan();
+    return { one: await fixOrphan(one), other: await fixOrphan(other) };
+  }
+
+  async function fixOrphan(characterId: string) {
+    const [finding] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(
+        `select id from finding where rule = 'orphan_wow' and subject_key = 'character:' || ?`,
+        [characterId],
+      ),
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+    const offer = card.state.kind === 'open' && card.state.proposal.kind === 'fix' ? card.state.proposal.offer : '';
+    expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+    return card.findingId;
+  }
+
+  test('is known for as long as a link teaches it, whichever was made first', async () => {
+    const { one, other } = await bothLinked();
+    expect(await aliases()).toEqual(['member1']);
+    expectOk(await undoFinding(server.context, server.officer(), one));
+    expect(await server.owners()).toEqual({ Bankalt: 'Trog' });
+    expect(await aliases()).toEqual(['member1']);
+    expectOk(await undoFinding(server.context, server.officer(), other));
+    expect(await aliases()).toEqual([]);
+  });
+
+  test('is forgotten alone by whoever undoes just that, learned again when the link is confirmed, and so undone', async () => {
+    const { trog } = await trogsGuild();
+    await server.character('Bankalt');
+    await note(server, { Bankalt: 'member1' });
+    const { batchId } = expectOk(await previewMatch(server.context, server.officer()));
+    expectOk(await applyMatch(server.context, server.officer(), batchId));
+    await undoEntry('alias.learned');
+    expect(await aliases()).toEqual([]);
+    const before = await server.whoIsWho();
+    const confirmed = done(await link('Bankalt', toMember(trog)));
+    expect(confirmed.said).toMatchObject({ key: 'by_hand.done' });
+    expect(await aliases()).toEqual(['member1']);
+    await undo(confirmed.undo);
+    expect(await server.whoIsWho()).toEqual(before);
   });
 });
 

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { expectOk } from '../../bench/watched-server.ts';
+import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
+import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/match.ts';
+import { opened } from '../database/opened.ts';
+import { type HandServer, handServer } from './hand-server.ts';
+import { note } from './noted.ts';
+
+const rollcall = opened();
+
+let server: HandServer;
+
+beforeEach(async () => {
+  server = await handServer(rollcall);
+});
+
+const rows = <Row extends object>(sql: string) => server.inServer(({ em }) => em.execute<Row[]>(sql));
+
+async function apply(): Promise<string> {
+  const { batchId } = expectOk(await previewMatch(server.context, server.officer()));
+  expectOk(await applyMatch(server.context, server.officer(), batchId));
+  server.clock.advance(1_000);
+  return batchId;
+}
+
+const undo = async (batchId: string) =>
+  expectOk(await undoMatch(server.context, server.officer('4343'), batchId)).state;
+
+async function confirm(character: string) {
+  const [link] = await rows<{ id: string; playerId: string }>(
+    `select link.id, player_id as "playerId" from link join character on character.id = link.character_id
+     where name = '${character}'`,
+  );
+  expectOk(await confirmLinks(server.context, server.officer(), link?.playerId ?? '', [link?.id ?? '']));
+  server.clock.advance(1_000);
+}
+
+const aliases = async () =>
+  (await rows<{ name: string }>('select name from player_alias order by 1')).map((row) => row.name);
+
+describe('Undo of an applied match', () => {
+  test('keeps what a link taught that stays, with the member by whom it is somebody’s', async () => {
+    await server.member('101', 'Trog');
+    await server.member('102', 'Mito');
+    await server.character('Rivermane');
+    await server.character('Bankalt');
+    await note(server, { Rivermane: 'DC: member101', Bankalt: 'DC: member102' });
+    const batchId = await apply();
+    expect(await aliases()).toEqual(['member101', 'member102']);
+    await confirm('Rivermane');
+    expect(await undo(batchId)).toMatchObject({ kind: 'undone', skipped: 2 });
+    expect(await server.owners()).toEqual({ Rivermane: 'Trog' });
+    expect(await rows('select member_id from link where member_id is not null')).toEqual([{ member_id: '101' }]);
+    expect(await aliases()).toEqual(['member101']);
+  });
+
+  test('leaves no trace where nobody touched anything', async () => {
+    await server.member('101', 'Trog');
+    await server.character('Rivermane');
+    await server.character('Bankalt');
+    await note(server, { Rivermane: 'DC: member101', Bankalt: 'member101' });
+    const before = await server.whoIsWho();
+    expect(await undo(await apply())).toMatchObject({ kind: 'undone', skipped: 0 });
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+});
