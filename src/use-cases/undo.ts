@@ -13,10 +13,12 @@ import { normaliseName } from '../identity/names.ts';
 import { forgetTaught } from './forget-taught.ts';
 import {
   type AliasRecord,
+  type ChangeGrounds,
   type LinkRecord,
   linkRecord,
   type MainRecord,
   type PlayerRecord,
+  removePlayer,
 } from './identity-changes.ts';
 import { isRoleChange } from './role-claim.ts';
 import { takeBackDecision } from './undo-departures.ts';
@@ -83,6 +85,7 @@ export async function undoChanges(
   for (const change of learned) if (forgotten.delete(change.id)) mark(change);
   await markUndone(tenant, [...forgotten], by, at);
   for (const change of made) await putBack(change);
+  await letEmptiedGo(tenant, undone, { actor: { kind: 'officer', id: by }, at });
   await giveMainsBack(tenant, undone);
   const findingIds = here.flatMap(({ finding }) => (finding ? [finding.id] : []));
   await reviveCards(tenant, 'finding', [...new Set(findingIds)]);
@@ -288,6 +291,17 @@ async function putPlayerBack({ em, serverId }: Tenant, change: Change): Promise<
   }
   await em.flush();
   return 'undone';
+}
+
+/** A player to whom nothing belongs any more goes with their last link, as when it is taken away by hand. */
+async function letEmptiedGo(tenant: Tenant, undone: readonly Change[], grounds: ChangeGrounds): Promise<void> {
+  const { em, serverId } = tenant;
+  const left = undone.flatMap(({ what, playerId }) => (what === 'link.created' && playerId ? [playerId] : []));
+  if (left.length === 0) return;
+  const players = await em.find(Player, { id: { $in: [...new Set(left)] } });
+  const links = await em.find(Link, { server: serverId, player: { id: { $in: left } } });
+  const owning = new Set(links.map(({ player }) => player.id));
+  for (const player of players) if (!owning.has(player.id)) await removePlayer(tenant, player, grounds);
 }
 
 /** Players who are back have the main that they had, unless it is somebody else's by now. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
+import { undoChange } from '../../src/use-cases/history.ts';
 import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/match.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
@@ -62,5 +63,29 @@ describe('Undo of an applied match', () => {
     const before = await server.whoIsWho();
     expect(await undo(await apply())).toMatchObject({ kind: 'undone', skipped: 0 });
     expect(await server.whoIsWho()).toEqual(before);
+  });
+});
+
+describe('links undone one by one from the history', () => {
+  const undoEntry = async (id: string) => expectOk(await undoChange(server.context, server.officer(), 'server', id));
+
+  test('take along what they taught, and the player to whom nothing belongs any more', async () => {
+    await server.member('101', 'Trog');
+    await server.character('Rivermane');
+    await note(server, { Rivermane: 'DC: member101' });
+    const before = await server.whoIsWho();
+    await apply();
+    const [ofCharacter, ofMember] = await rows<{ id: string }>(
+      `select id from change where what = 'link.created' order by number desc`,
+    );
+    await undoEntry(ofCharacter?.id ?? '');
+    expect(await aliases()).toEqual([]);
+    expect(await rows('select display_name from player')).toEqual([{ display_name: 'Trog' }]);
+    await undoEntry(ofMember?.id ?? '');
+    expect(await server.whoIsWho()).toEqual(before);
+    const [removed] = await rows<{ what: string; by: string }>(
+      'select what, actor_id as by from change order by number desc limit 1',
+    );
+    expect(removed).toEqual({ what: 'player.removed', by: '4242' });
   });
 });
