@@ -34,3 +34,8 @@ function storable(_key: string, value: unknown): unknown {
 export function storableText(value: string): string {
   return value.toWellFormed().replaceAll('\0', '');
 }
+
+/** An instant as history keeps it. */
+export function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { listParameter } from './rows.ts';
+import { iso, listParameter } from './rows.ts';
 
 /** A character that was taken from its player, with its link in full as history keeps it. */
 export interface UnlinkedCharacter {
@@ -10,9 +10,6 @@ export interface UnlinkedCharacter {
   readonly wasMain: boolean;
   readonly record: Readonly<Record<string, unknown>>;
 }
-
-/** An instant as history keeps it. */
-const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Takes the links of characters away, and their place as a main. */
 export async function unlinkCharacters({ em }: Tenant, characterIds: readonly string[]): Promise<UnlinkedCharacter[]> {

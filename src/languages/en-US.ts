@@ -552,7 +552,10 @@ export const englishUS = {
         refused: 'said that {{character}} is not {{member}}',
         allowed: 'overruled that {{character}} is not {{member}}',
       },
-      candidate: { dropped: 'dropped the suggestion for {{character}}' },
+      candidate: {
+        dropped: 'dropped the suggestion for {{character}}',
+        renewed: 'suggested others for {{character}} than before',
+      },
       claim: {
         made: '{{member}} claimed {{character}}',
         confirmed: 'confirmed that {{character}} is {{member}}, who claimed it',

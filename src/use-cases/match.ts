@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
-import { lockIdentity, replaceCandidates } from '../database/identity-rows.ts';
+import { lockIdentity, replaceCandidates, restoreCandidates } from '../database/identity-rows.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
 import type { Match, MatchCounts } from '../identity/match.ts';
@@ -107,7 +108,18 @@ async function apply(tenant: Tenant, actor: Actor, batchId: string, at: Date): P
   }
   const by = { kind: 'officer', id: actor.memberId } as const;
   await linkInBulk(tenant, view, match.links, { batchId: batch.id, actor: by, at, word: 'evidence' });
-  await replaceCandidates(tenant, match.candidates, at);
+  const replaced = await replaceCandidates(tenant, match.candidates, at);
+  await recordChanges(
+    tenant,
+    replaced.map(({ characterId, renewed, record }) => ({
+      actor: by,
+      batchId: batch.id,
+      what: renewed ? 'candidate.renewed' : 'candidate.dropped',
+      characterId,
+      before: record,
+    })),
+    at,
+  );
   batch.begunAt = at;
   batch.finishedAt = at;
   batch.progress = { appliedBy: actor.memberId, counts: match.counts, samples: samplesOf(view, match) };
@@ -130,7 +142,7 @@ async function lookAndReport({ database, clock }: Context, lease: Lease, links: 
   });
 }
 
-/** Takes back all links of one Apply, but those that somebody touched since. */
+/** Takes back all links of one Apply, but those that somebody touched since, and suggests again what it dropped. */
 export async function undoMatch(
   context: Context,
   actor: Actor,
@@ -156,10 +168,19 @@ async function takeBack(
   if (!progress.undoneBy) {
     await lockIdentity(tenant);
     const { skipped } = await takeBackMade(tenant, batch.id, actor.memberId, at);
+    if (!(await isSuperseded(tenant, batch))) {
+      await restoreCandidates(tenant, batch.id, batch.finishedAt, actor.memberId, at);
+    }
     batch.progress = { ...batch.progress, undoneBy: actor.memberId, undoneAt: at.toISOString(), skipped };
   }
   const view = await loadView(tenant, at);
   return ok(cardOf(batch.id, view, await matchAside(view), stateOf(batch)));
+}
+
+/** The candidates of a later match are all there are, unless that one was undone too. */
+async function isSuperseded({ em }: Tenant, { finishedAt }: Batch): Promise<boolean> {
+  const later = await em.find(Batch, { kind: KIND, finishedAt: { $gt: finishedAt ?? null } });
+  return later.some(({ progress }) => !(progress as { undoneBy?: string }).undoneBy);
 }
 
 async function findBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {

@@ -55,6 +55,36 @@ describe('Undo of an applied match', () => {
     expect(await aliases()).toEqual(['member101']);
   });
 
+  test('suggests again what the match dropped or suggested otherwise, and nothing that it suggested anew', async () => {
+    for (const [id, name] of Object.entries({ 101: 'Thundercat', 102: 'Zanzibor', 103: 'Elrigk' })) {
+      await server.member(id, name);
+    }
+    for (const name of ['Thnudercat', 'Zanzibar', 'Elrick']) await server.character(name);
+    await apply();
+    await server.scan();
+    const suggested = () =>
+      rows<{ name: string }>(
+        `select facts ->> 'name' as name from finding where rule = 'auto_link_suggestion' and status = 'open' order by 1`,
+      );
+    const before = await server.whoIsWho();
+    const suggestedBefore = await suggested();
+    expect(suggestedBefore.map(({ name }) => name)).toEqual(['Elrick', 'Thnudercat', 'Zanzibar']);
+
+    await server.character('Elrigg');
+    await server.member('104', 'Zanzibur');
+    await note(server, { Thnudercat: 'DC: member101' });
+    const batchId = await apply();
+    expect(await server.owners()).toMatchObject({ Thnudercat: 'Thundercat' });
+    expect(await rows(`select what from change where what like 'candidate.%' order by 1`)).toEqual([
+      { what: 'candidate.dropped' },
+      { what: 'candidate.renewed' },
+    ]);
+    expect((await suggested()).map(({ name }) => name)).toEqual(['Elrick', 'Elrigg', 'Zanzibar']);
+    await undo(batchId);
+    expect(await server.whoIsWho()).toEqual(before);
+    expect(await suggested()).toEqual(suggestedBefore);
+  });
+
   test('leaves no trace where nobody touched anything', async () => {
     await server.member('101', 'Trog');
     await server.character('Rivermane');
