@@ -32,13 +32,15 @@ export async function lockOpenFindings(
   );
 }
 
-/** Locks the findings that a batch closed, in the order in which everybody locks them. */
+/** Locks the findings that a batch closed or settled, in the order in which everybody locks them. */
 export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
   await em.execute(
     `select 1 from finding where id in (
        select finding_id from change where batch_id = ? and what in ('finding.fixed', 'finding.dismissed')
+       union all
+       select (after ->> 'findingId')::uuid from change where batch_id = ? and what = 'finding.settled'
      ) order by id for no key update`,
-    [batchId],
+    [batchId, batchId],
   );
 }
 

@@ -566,7 +566,11 @@ export const englishUS = {
         moved: '{{to}} is a name of {{player}} now, as two players became one',
       },
       character: { renamed: '{{from}} is called {{to}} now' },
-      finding: { fixed: 'fixed a finding', dismissed: 'dismissed a finding' },
+      finding: {
+        fixed: 'fixed a finding',
+        settled: 'settled another finding with it',
+        dismissed: 'dismissed a finding',
+      },
       role: {
         given: 'gave {{member}} the role {{to}}',
         taken: 'took the role {{to}} from {{member}}',

@@ -246,7 +246,7 @@ async function carryOutDecision(
     await decide(entry, finding, { actor: by, at, findingId: finding.id, batchId: batch.id, word: 'officer' });
   }
   await em.flush();
-  await closeSettledBeside(tenant, [...findings.values()], { by: actor.memberId, at, outcome });
+  await closeSettledBeside(tenant, [...findings.values()], { by: actor.memberId, at, outcome, batchId: batch.id });
   return decidedGroupCard(batch);
 }
 

@@ -1,9 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
-import { recordChanges } from '../database/change-rows.ts';
+import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import type { Phrase } from '../phrase.ts';
 import { ruleOf } from '../quality/rules/index.ts';
+import { standingOf } from './finding-standing.ts';
 import { about, type ChangeGrounds } from './identity-changes.ts';
 import { close } from './open-finding.ts';
 import { loadSubjectsView, loadSubjectView } from './subject-view.ts';
@@ -28,15 +29,15 @@ export async function closeSettled(
     const view = await loadSubjectView(tenant, subjectKey, grounds.at);
     settled.push(...findings.filter(({ rule }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing'));
   }
+  const changes = settled.map((finding) => {
+    const { id: findingId } = finding;
+    return { ...about(grounds), what: 'finding.fixed', findingId, before: { ...standingOf(finding) } };
+  });
   for (const finding of settled) {
     close(finding, { status: 'resolved', by: grounds.actor.id, how: 'fixed', at: grounds.at, outcome });
   }
   await tenant.em.flush();
-  await recordChanges(
-    tenant,
-    settled.map(({ id }) => ({ ...about(grounds), what: 'finding.fixed', findingId: id })),
-    grounds.at,
-  );
+  await recordChanges(tenant, changes, grounds.at);
 }
 
 /** Closes a finding that does not hold any more. */
@@ -51,16 +52,17 @@ export interface Settlement {
   readonly by: string;
   readonly at: Date;
   readonly outcome: Phrase;
+  readonly batchId?: string;
 }
 
 /**
  * Closes what other rules found about the same subjects and what a change to these just settled, with the same words;
- * putting that change back is for the findings that it was made for. What somebody else has in hand is left to them.
+ * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in hand is left to them.
  */
 export async function closeSettledBeside(
   tenant: Tenant,
   findings: readonly Finding[],
-  { by, at, outcome }: Settlement,
+  { by, at, outcome, batchId }: Settlement,
 ): Promise<void> {
   const others = await tenant.em.find(
     Finding,
@@ -72,9 +74,21 @@ export async function closeSettledBeside(
     },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
   );
-  for (const finding of await thoseGone(tenant, others, at)) {
-    close(finding, { status: 'resolved', by, how: 'fixed', at, outcome });
-  }
+  const settled = await thoseGone(tenant, others, at);
+  const madeFor = new Map(findings.map(({ subjectKey, id }) => [subjectKey, id]));
+  const changes = settled.map((finding): ChangeRow => {
+    const findingId = madeFor.get(finding.subjectKey);
+    return {
+      actor: { kind: 'officer', id: by },
+      what: 'finding.settled',
+      ...(findingId !== undefined && { findingId }),
+      ...(batchId !== undefined && { batchId }),
+      before: { ...standingOf(finding) },
+      after: { findingId: finding.id },
+    };
+  });
+  for (const finding of settled) close(finding, { status: 'resolved', by, how: 'fixed', at, outcome });
+  await recordChanges(tenant, changes, at);
 }
 
 /** Closes those of the findings that do not hold any more; one view for all of them. */

@@ -16,7 +16,7 @@ import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identi
 import { undoChanges } from './undo.ts';
 
 /** What an officer decided about a few findings at once: too few to be put back in bulk. */
-const FEW = ['link.confirmed', 'alias.learned', 'pair.refused', 'pair.allowed', 'candidate.dropped'];
+const FEW = ['finding.settled', 'link.confirmed', 'alias.learned', 'pair.refused', 'pair.allowed', 'candidate.dropped'];
 
 /**
  * Puts back what a batch changed about who is who, as one, and opens its findings again. Links that somebody changed

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { markUndone } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Candidate } from '../database/entities/candidate.ts';
@@ -10,6 +11,7 @@ import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
 import { lockIdentity, type OverruledRefusal } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
+import type { FindingStanding } from './finding-standing.ts';
 import { forgetTaught } from './forget-taught.ts';
 import {
   type AliasRecord,
@@ -51,6 +53,7 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'claim.confirmed': reopenClaim,
   'claim.refused': reopenClaim,
   'finding.fixed': reopen,
+  'finding.settled': reopenSettled,
   'finding.dismissed': reopen,
 };
 
@@ -87,7 +90,8 @@ export async function undoChanges(
   for (const change of made) await putBack(change);
   await letEmptiedGo(tenant, undone, { actor: { kind: 'officer', id: by }, at });
   await giveMainsBack(tenant, undone);
-  const findingIds = here.flatMap(({ finding }) => (finding ? [finding.id] : []));
+  const settled = here.filter(({ what }) => what === 'finding.settled').map(settledId);
+  const findingIds = [...here.flatMap(({ finding }) => (finding ? [finding.id] : [])), ...settled];
   await reviveCards(tenant, 'finding', [...new Set(findingIds)]);
   // An alias that another link teaches too is nothing that somebody changed.
   return { undone: undone.length, skipped: here.length - undone.length - learned.filter(isUndoable).length };
@@ -319,8 +323,22 @@ async function giveMainsBack({ em, serverId }: Tenant, undone: readonly Change[]
   await em.flush();
 }
 
-async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {
-  const finding = await em.findOne(Finding, { id: change.finding?.id ?? null });
+/** Opens again what was closed beside another finding, which alone is locked: nobody is waited for. */
+async function reopenSettled(tenant: Tenant, change: Change): Promise<UndoStep> {
+  const id = settledId(change);
+  const lockMode = LockMode.PESSIMISTIC_PARTIAL_WRITE;
+  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { id }, { lockMode }));
+}
+
+function settledId({ after }: Change): string {
+  return (after as unknown as { findingId: string }).findingId;
+}
+
+async function reopen(tenant: Tenant, change: Change): Promise<UndoStep> {
+  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { id: change.finding?.id ?? null }));
+}
+
+async function reopenFinding({ em }: Tenant, change: Change, finding: Finding | null): Promise<UndoStep> {
   // Opened since, or opened and closed again by somebody else's decision.
   if (finding?.closedAt?.getTime() !== change.at.getTime()) return 'changed_since';
   const another = await em.count(Finding, {
@@ -331,8 +349,10 @@ async function reopen({ em }: Tenant, change: Change): Promise<UndoStep> {
   });
   // The other one tells of it: there is nothing left to put back.
   if (another > 0) return 'undone';
-  finding.status = 'open';
-  finding.snoozedUntil = null;
+  const { snoozedUntil } = (change.before ?? { snoozedUntil: null }) as unknown as FindingStanding;
+  // When that is over by now, the next scan wakes it, and it is news once.
+  finding.status = snoozedUntil === null ? 'open' : 'snoozed';
+  finding.snoozedUntil = snoozedUntil === null ? null : new Date(snoozedUntil);
   finding.closedAt = null;
   finding.closedBy = null;
   finding.closedHow = null;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
+import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
+import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
 import type { Progress } from '../../src/use-cases/progress.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { syncMembers } from '../../src/use-cases/sync-members.ts';
@@ -145,4 +147,70 @@ test('Undo of a Fix leaves the member with whom it was made to what was linked t
   expectOk(await undoFinding(server.context, server.officer(), second));
   expectOk(await undoFinding(server.context, server.officer(), first));
   expect(await server.whoIsWho()).toEqual(before);
+});
+
+describe('Undo of what settled other findings too', () => {
+  /** Rivermane is Elrek's, which nobody confirmed, and its note changed to Mito: two findings, both told of. */
+  async function doubted() {
+    const server = await handServer(rollcall);
+    await server.member('501', 'Elrek');
+    await server.member('502', 'Mito');
+    const [river, mito] = [await server.character('Rivermane'), await server.character('Mitomain')];
+    await note(server, { Rivermane: 'Elrek' });
+    await server.linked('Elrek', [{ characterId: river }, { memberId: '501' }]);
+    await server.linked('Mito', [{ characterId: mito }, { memberId: '502' }]);
+    await server.scan();
+    const findings = () =>
+      server.inServer(({ em }) =>
+        em.execute<{ id: string; rule: string; revision: number }[]>(
+          `select id, rule, revision, status, notified_at, snoozed_until from finding
+           where subject_key = 'character:' || ? order by rule, first_found_at`,
+          [river],
+        ),
+      );
+    const [unconfirmed] = await findings();
+    if (!unconfirmed) throw new Error('There is no link to confirm');
+    await snoozeFinding(server.context, server.officer(), unconfirmed.id, unconfirmed.revision, 'month');
+    await note(server, { Rivermane: 'alt of Mitomain' });
+    await server.scan();
+    await server.inServer(({ em }) => em.execute('update finding set notified_at = ?', [server.clock.now()]));
+    expect(await findings()).toMatchObject([
+      { rule: 'note_mismatch', status: 'open' },
+      { rule: 'unconfirmed_link', status: 'snoozed' },
+    ]);
+    return { server, river, findings };
+  }
+
+  test('leaves what slept asleep, and makes no news of what officers were told', async () => {
+    const { server, river, findings } = await doubted();
+    const before = await findings();
+    const findingId = await fix(server, 'note_mismatch', river);
+    expect(await findings()).toMatchObject([{ status: 'resolved' }, { status: 'resolved' }]);
+    expectOk(await undoFinding(server.context, server.officer(), findingId));
+    await server.scan();
+    expect(await findings()).toEqual(before);
+  });
+
+  test('also where it was done by hand', async () => {
+    const { server, findings } = await doubted();
+    const before = await findings();
+    const asked = expectOk(
+      await linkByHand(server.context, server.officer(), 'Rivermane', [{ kind: 'member', memberId: '501' }]),
+    );
+    expect(await findings()).toMatchObject([{ status: 'resolved' }, { status: 'resolved' }]);
+    const undo = asked.kind === 'answer' ? asked.answer.undo : null;
+    expectOk(await undoByHand(server.context, server.officer(), undo ?? ''));
+    await server.scan();
+    expect(await findings()).toEqual(before);
+  });
+
+  test('leaves a snooze that is over to the next scan: it is news once', async () => {
+    const { server, river, findings } = await doubted();
+    const findingId = await fix(server, 'note_mismatch', river);
+    server.clock.advance(31 * 86_400_000);
+    expectOk(await undoFinding(server.context, server.officer(), findingId));
+    expect(await findings()).toMatchObject([{}, { status: 'snoozed' }]);
+    await server.scan();
+    expect(await findings()).toMatchObject([{}, { status: 'open', notified_at: null }]);
+  });
 });

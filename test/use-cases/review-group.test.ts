@@ -10,7 +10,7 @@ import {
   setGroupAside,
   undoGroup,
 } from '../../src/use-cases/decide-group.ts';
-import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
+import { dismissFinding, snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
 import type { GroupCard } from '../../src/use-cases/group-card.ts';
 import { continueReview, type ReviewStep, startReview } from '../../src/use-cases/review-findings.ts';
@@ -278,5 +278,37 @@ describe('a group', () => {
       em.execute<{ confidence: string }[]>('select confidence from link'),
     );
     expect(links.map(({ confidence }) => confidence)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+  });
+
+  test('undone, opens again what was settled with it, and leaves asleep what slept', async () => {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    await server.member('102', 'Zora');
+    const [one, other] = [await server.character('Alta'), await server.character('Altb')];
+    await server.linked('Mito', [{ memberId: '101' }, { characterId: one }, { characterId: other }]);
+    await note(server, { Alta: 'DC: member102', Altb: 'DC: member102' });
+    await server.scan();
+    await server.inServer(({ em }) => em.execute('update finding set notified_at = ?', [server.clock.now()]));
+    const contradicted = () =>
+      server.inServer(({ em }) =>
+        em.execute<{ id: string; revision: number }[]>(
+          `select id, revision, status, notified_at, snoozed_until from finding
+           where rule = 'link_contradicts_note' order by facts ->> 'name', first_found_at`,
+        ),
+      );
+    const [first] = await contradicted();
+    if (!first) throw new Error('No note contradicts its link');
+    expectOk(await snoozeFinding(server.context, server.officer(), first.id, first.revision, 'week'));
+    const before = await contradicted();
+    expect(before).toMatchObject([{ status: 'snoozed' }, { status: 'open' }]);
+
+    const step = await start(server, 'unconfirmed_link');
+    if (step.card?.kind !== 'group') throw new Error('They are one card');
+    const done = group(expectOk(await confirmGroup(server.context, server.officer(), pressed(step.card.group))));
+    expect(await contradicted()).toMatchObject([{ status: 'resolved' }, { status: 'resolved' }]);
+    const batchId = done.state.kind === 'decided' ? done.state.batchId : '';
+    expectOk(await undoGroup(server.context, server.officer(), batchId));
+    await server.scan();
+    expect(await contradicted()).toEqual(before);
   });
 });
