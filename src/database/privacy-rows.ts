@@ -69,8 +69,10 @@ export async function deleteMember(tenant: Tenant, memberId: string, playerId: s
   await em.execute(`delete from candidate where options::text like any (array[?, ?])`, mentionsOf(memberId, playerId));
   await em.execute(
     `update change set what = 'privacy.erased', member_id = null, player_id = null, before = null, after = null, why = '[]'
-     where (member_id = ? or player_id = ?::uuid) and state <> 'pending'`,
-    [memberId, playerId],
+     where (member_id = ? or player_id = ?::uuid
+         or (what like 'candidate.%' and before::text like any (array[?, ?])))
+       and state <> 'pending'`,
+    [memberId, playerId, ...mentionsOf(memberId, playerId)],
   );
   await em.execute('delete from link where member_id = ? or player_id = ?::uuid', [memberId, playerId]);
   await em.execute('delete from player where id = ?::uuid', [playerId]);

@@ -134,6 +134,18 @@ describe('a member who has it deleted', () => {
     expect(await rows('select rule from finding')).toEqual([{ rule: 'orphan_wow' }]);
   });
 
+  test('is no suggestion any more that the history tells of', async () => {
+    await rows(
+      `insert into change (server_id, at, actor_kind, actor_id, what, character_id, before, why)
+       select server_id, now(), 'officer', '42', 'candidate.dropped', id, jsonb_build_object('options', jsonb_build_array(
+         jsonb_build_object('person', jsonb_build_object('kind', 'member', 'memberId', '${TROG}'), 'written', 'trogbert')
+       )), '[]' from character`,
+    );
+    await forgetMember(context, actor);
+    expect(await tablesThatSay('trogbert')).toEqual([]);
+    expect(await rows(`select 1 from change where what like 'candidate.%'`)).toEqual([]);
+  });
+
   test('leaves history that says what was done, but not to whom or by whom, and records the deletion itself', async () => {
     await forgetMember(context, actor);
     expect(
