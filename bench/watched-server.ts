@@ -51,6 +51,7 @@ export async function watchedServer(
       pullProfiles: () => Promise.reject(new Error('The bench pulls no profiles')),
       verifyGuild: () => Promise.reject(new Error('The bench verifies no guild')),
     },
+    realms: { indexOf: async () => undefined },
     pullMemberList: options.pullMemberList ?? (async () => memberList(guild, clock.now())),
     serverStanding: () => Promise.reject(new Error('The bench looks at no permissions')),
     auditChannel: {

@@ -14,6 +14,7 @@ import { type ListenProblem, startHttpListener } from './http/listener.ts';
 import { type Jobs, startJobs } from './jobs/start-jobs.ts';
 import { Opened, within } from './opened.ts';
 import { BattleNetClient } from './sources/battle-net/client.ts';
+import { Realms } from './sources/battle-net/realms.ts';
 import { BattleNetSource } from './sources/battle-net/source.ts';
 import { pullServerStanding } from './sources/discord-members/server-standing.ts';
 import { pullMemberList } from './sources/discord-members/source.ts';
@@ -86,6 +87,8 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
   });
   opened.add('Battle.net', () => battleNet.close());
 
+  const source = new BattleNetSource(battleNet);
+
   const client = createDiscordClient({ apiUrl: config.discord.apiUrl, log });
   // Jobs need the context, and the context puts work off to jobs.
   let jobs: Jobs | undefined;
@@ -95,7 +98,8 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
     clock,
     log,
     worker: `${hostname()}/${process.pid}`,
-    battleNet: new BattleNetSource(battleNet),
+    battleNet: source,
+    realms: new Realms({ source, clock, log }),
     pullMemberList: (serverId) => pullMemberList(client.rest, serverId, clock),
     serverStanding: (serverId, channelId) =>
       pullServerStanding(client.rest, { serverId, channelId, ownId: ownIdOf(client) }),

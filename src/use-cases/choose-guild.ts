@@ -51,7 +51,9 @@ export async function chooseGuild(
 ): Promise<Result<SetupScreen, ChooseGuildProblem>> {
   const region = regions.find((candidate) => candidate === typed.region.trim().toLowerCase());
   if (!region) return failed({ code: 'unknown_region', text: typed.region });
-  const ref = { region, realmSlug: realmSlug(typed.realm), nameSlug: guildNameSlug(typed.guild) };
+  const realms = await context.realms.indexOf(region);
+  const ownRealm = realms?.slugOf(typed.realm) ?? realmSlug(typed.realm);
+  const ref = { region, realmSlug: ownRealm, nameSlug: guildNameSlug(typed.guild) };
   const check = await context.battleNet.verifyGuild(ref);
   if (!check.ok) {
     return failed({
@@ -61,7 +63,8 @@ export async function chooseGuild(
       realm: typed.realm,
     });
   }
-  const { battleNetId, name, realmName } = check.value.guild;
+  const { battleNetId, name } = check.value.guild;
+  const realmName = check.value.guild.realmName ?? realms?.nameOf(ownRealm) ?? null;
   const found = { ...ref, battleNetId, name, realmName, typedRealm: typed.realm.trim() };
 
   const saved = await context.database.inServer(actor.serverId, async (tenant) => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
+import type { Realms } from '../sources/battle-net/realms.ts';
 import type { BattleNetSource } from '../sources/battle-net/source.ts';
 import type { ServerStanding } from '../sources/discord-members/server-standing.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
@@ -32,6 +33,7 @@ export interface Context {
   /** Names this process as the holder of leases. */
   readonly worker: string;
   readonly battleNet: Pick<BattleNetSource, 'pullRoster' | 'pullProfiles' | 'verifyGuild'>;
+  readonly realms: Pick<Realms, 'indexOf'>;
   readonly pullMemberList: (serverId: string) => Promise<MemberListSnapshot | MemberListFailure>;
   /** What Rollcall may do in a server and in the channel, and who can read that. */
   readonly serverStanding: (

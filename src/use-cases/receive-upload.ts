@@ -1,4 +1,5 @@
 import type { Tenant } from '../database/database.ts';
+import { Guild } from '../database/entities/guild.ts';
 import { Upload } from '../database/entities/upload.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
 import {
@@ -14,6 +15,7 @@ import { failed, ok, type Result } from '../result.ts';
 import { matchToRoster } from '../sources/addon/roster-match.ts';
 import type { NotedCharacter } from '../sources/addon/schema.ts';
 import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../sources/addon/source.ts';
+import type { RealmIndex } from '../sources/battle-net/realm-index.ts';
 import type { Context } from './context.ts';
 import { guardRanks } from './rank-guard.ts';
 import type { KeyProblem, KeyScope } from './upload-keys.ts';
@@ -41,19 +43,28 @@ export async function receiveUpload(
   const read = readNotesSnapshot(body, receivedAt);
   if (!read.ok) return read;
 
-  const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value));
+  const { region } = await context.database.inServer(scope.serverId, ({ em }) =>
+    em.findOneOrFail(Guild, { id: scope.guildId }),
+  );
+  const realms = await context.realms.indexOf(region);
+  const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value, realms));
   // Somebody removed the guild since the key was looked at.
   if (!saved) return failed({ kind: 'guild_removed' });
   await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.uploadId });
   return ok(saved.answer);
 }
 
-async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot) {
+async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realms: RealmIndex | undefined) {
   const { em } = tenant;
   const guild = await lockWatchedGuild(tenant, scope.guildId);
   if (!guild) return undefined;
   const roster = await loadNotedCharacters(tenant, guild.id);
-  const { found, notFound } = matchToRoster(notes.characters, roster, guild.realmSlug);
+  const { found, notFound } = matchToRoster(
+    notes.characters,
+    roster,
+    guild.realmSlug,
+    (realm) => realms?.slugOf(realm) ?? null,
+  );
   const officerNotesKept = !notes.hasOfficerNotes && roster.some((character) => character.officerNote);
   const changed = changedNotes(found, officerNotesKept ? 'keep_officer_notes' : 'take_officer_notes');
 

@@ -194,6 +194,35 @@ describe('a key', () => {
   });
 });
 
+test('realms are known by what those who play there call them, and an upload needs no Battle.net for the others', async () => {
+  const { battleNet } = rollcall;
+  const nativeName = { locale: 'ru_RU', name: 'Гордунни' };
+  battleNet.world.addRealm({ region: 'us', name: 'Gordunni', slug: 'gordunni', nativeName });
+  const watched = battleNet.world.findGuild('us', 'senjin', 'pull-all-the-things');
+  if (!watched) throw new Error('Nobody is there');
+  battleNet.world.addCharacter(watched, { name: 'Даша', realmSlug: 'gordunni', classId: 8, level: 80, rank: 4 });
+  await rollcall.syncRoster();
+  const characters = [
+    { name: 'Даша', realm: 'Гордунни', guild_note: 'Привет' },
+    { name: 'Drifter', guild_note: 'x' },
+  ];
+  // As after a start: nothing is known of the realms yet.
+  await rollcall.restart();
+  battleNet.fail('realms', { kind: 'dropped' });
+  expect(await post(rollcall.app.httpUrl, key, { characters })).toMatchObject({
+    status: 200,
+    body: { updated: 1, not_found: ['Даша-Гордунни'] },
+  });
+  battleNet.heal();
+  rollcall.clock.advance(60_000);
+  expect(await post(rollcall.app.httpUrl, key, { characters })).toMatchObject({
+    status: 200,
+    body: { updated: 1, not_found: [] },
+  });
+  expect((await notes()).Даша).toEqual(['Привет', null]);
+  await uploadsProcessed(rollcall);
+});
+
 test('an upload that was saved when Rollcall died is processed once, after the next start', async () => {
   expect((await upload(rollcall, key, { Drifter: { guild: 'Discord: shodoom' } })).status).toBe(200);
   await uploadsProcessed(rollcall);

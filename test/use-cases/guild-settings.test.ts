@@ -8,6 +8,8 @@ import { rankShiftMessage } from '../../src/discord/cards/rank-shift.ts';
 import { setupRanks } from '../../src/discord/components.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { ok } from '../../src/result.ts';
+import { RealmIndex } from '../../src/sources/battle-net/realm-index.ts';
+import type { GuildRef } from '../../src/sources/battle-net/snapshots.ts';
 import { chooseGuild } from '../../src/use-cases/choose-guild.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
@@ -192,7 +194,11 @@ describe('adding guilds', () => {
   /** Battle.net knows every guild; what is queued is not looked at. */
   const add = (guild: string, battleNetId = idOf(guild), realm = "Sen'jin", realmName: string | null = realm) => {
     const found = { characters: 1, guild: { name: guild, realmName, battleNetId } };
-    const world = { battleNet: { verifyGuild: async () => ok(found) }, queue: { enqueue: async () => {} } };
+    const world = {
+      battleNet: { verifyGuild: async () => ok(found) },
+      realms: { indexOf: async () => undefined },
+      queue: { enqueue: async () => {} },
+    };
     const context = { ...server.context, ...world } as unknown as Context;
     return chooseGuild(context, officer, { region: 'us', realm, guild });
   };
@@ -272,6 +278,27 @@ describe('adding guilds', () => {
     const friends = (await guilds()).filter(({ name }) => name === 'Friends');
     expect(friends).toHaveLength(1);
     expect(friends[0]?.id).not.toBe(former?.id);
+  });
+
+  test.each([
+    ['Гордунни', 'gordunni', 'Gordunni', 'by its name in any language'],
+    ['Kel’Thuzad', 'kelthuzad', 'Kel’Thuzad', 'one that the index does not know, by the usual rule'],
+  ])('finds the realm %s as %s, called %s: %s', async (realm, realmSlug, realmName, _why) => {
+    const realms = new RealmIndex([{ id: 1, name: 'Gordunni', slug: 'gordunni', otherNames: ['Гордунни'] }]);
+    const asked: GuildRef[] = [];
+    const verifyGuild = async (ref: GuildRef) => {
+      asked.push(ref);
+      return ok({ characters: 1, guild: { name: 'Экзорсус', realmName: null, battleNetId: 8 } });
+    };
+    const world = {
+      battleNet: { verifyGuild },
+      realms: { indexOf: async () => realms },
+      queue: { enqueue: async () => {} },
+    };
+    const context = { ...server.context, ...world } as unknown as Context;
+    await chooseGuild(context, officer, { region: 'eu', realm, guild: 'Экзорсус' });
+    expect(asked).toEqual([{ region: 'eu', realmSlug, nameSlug: 'экзорсус' }]);
+    expect((await guilds()).filter(({ region }) => region === 'eu')).toMatchObject([{ realmName }]);
   });
 
   test('ends at ten, and those that are watched can be checked again all the same', async () => {

@@ -1,7 +1,7 @@
 import { className } from '../../sources/battle-net/playable-classes.ts';
 import type { Region } from '../../sources/battle-net/region.ts';
 import { characterPathName } from '../../sources/battle-net/slugs.ts';
-import type { World, WorldCharacter, WorldGuild } from './world.ts';
+import type { World, WorldCharacter, WorldGuild, WorldRealm } from './world.ts';
 
 /** What the bodies of Battle.net's answers look like, with their habits: a roster's realms have no name. */
 export interface AnswerContext {
@@ -22,7 +22,7 @@ export function rosterAnswer(guild: WorldGuild, { world, baseUrl, locale }: Answ
       id: guild.id,
       realm: {
         key: link(`${baseUrl}/data/wow/realm/${realm.id}?namespace=dynamic-${region}`),
-        name: localised(realm.name, locale),
+        name: realmName(realm, locale),
         id: realm.id,
         slug: realm.slug,
       },
@@ -82,7 +82,7 @@ export function profileAnswer(character: WorldCharacter, { world, baseUrl, local
     ...(profile?.spec == null ? {} : { active_spec: { name: localised(profile.spec, locale) } }),
     realm: {
       key: link(`${baseUrl}/data/wow/realm/${realm.id}?namespace=dynamic-${region}`),
-      name: localised(realm.name, locale),
+      name: realmName(realm, locale),
       id: realm.id,
       slug: realm.slug,
     },
@@ -102,7 +102,7 @@ export function realmIndexAnswer(region: Region, { world, baseUrl, locale }: Ans
     _links: { self: link(`${baseUrl}/data/wow/realm/index?namespace=dynamic-${region}`) },
     realms: world.realmsOf(region).map((realm) => ({
       key: link(`${baseUrl}/data/wow/realm/${realm.id}?namespace=dynamic-${region}`),
-      name: localised(realm.name, locale),
+      name: realmName(realm, locale),
       id: realm.id,
       slug: realm.slug,
     })),
@@ -125,4 +125,10 @@ function link(href: string): { href: string } {
 
 function localised(name: string, locale: string | null): string | Record<string, string> {
   return locale === null ? { en_US: name, es_MX: name, de_DE: name, ru_RU: name } : name;
+}
+
+function realmName({ name, nativeName }: WorldRealm, locale: string | null): string | Record<string, string> {
+  if (!nativeName) return localised(name, locale);
+  const names: Record<string, string> = { en_US: name, es_MX: name, [nativeName.locale]: nativeName.name };
+  return locale === null ? names : (names[locale] ?? name);
 }

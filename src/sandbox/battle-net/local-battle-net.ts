@@ -176,7 +176,8 @@ export class LocalBattleNet {
       return refusal(403, 'Forbidden');
     }
     const locale = url.searchParams.get('locale');
-    if (locale === null) this.#violations.push(`${url.pathname} was asked without a locale`);
+    // Names in every language are what the realm index is asked for.
+    if (locale === null && route !== 'realms') this.#violations.push(`${url.pathname} was asked without a locale`);
 
     const baseUrl = this.apiUrl.replace('{region}', region);
     return this.#answer(route, region, path, { world: this.world, baseUrl, locale });

@@ -6,6 +6,8 @@ export interface WorldRealm {
   readonly region: Region;
   readonly name: string;
   readonly slug: string;
+  /** What those who play there call it, where that is not its English name. */
+  readonly nativeName?: { readonly locale: string; readonly name: string };
 }
 
 /** What a profile shows beside what the roster knows. */
@@ -108,11 +110,11 @@ export class World {
   #nextId = 1001;
 
   /** Adds the realm, or gives the one that is there. */
-  addRealm(realm: { region: Region; name: string; slug: string; id?: number }): WorldRealm {
+  addRealm(realm: Omit<WorldRealm, 'id'> & { readonly id?: number }): WorldRealm {
     const key = `${realm.region}/${realm.slug}`;
     const known = this.#realms.get(key);
     if (known !== undefined) return known;
-    const added = { id: realm.id ?? this.#takeId(), region: realm.region, name: realm.name, slug: realm.slug };
+    const added = { ...realm, id: realm.id ?? this.#takeId() };
     this.#realms.set(key, added);
     return added;
   }

@@ -21,11 +21,13 @@ export interface RosterMatch<Character extends RosterCharacter> {
  *
  * @param roster the characters present in the guild
  * @param ownRealmSlug the guild's realm, which an empty realm means
+ * @param slugOf which slug a realm's name means that has nothing in common with it (`Гордунни`), where that is known
  */
 export function matchToRoster<Character extends RosterCharacter>(
   noted: readonly NotedCharacter[],
   roster: readonly Character[],
   ownRealmSlug: string,
+  slugOf: (realm: string) => string | null = () => null,
 ): RosterMatch<Character> {
   const byKey = new Map(roster.flatMap((character) => keysOf(character).map((key) => [key, character] as const)));
   const ownRealmKey = realmKey(ownRealmSlug);
@@ -33,7 +35,7 @@ export function matchToRoster<Character extends RosterCharacter>(
   const notFound = new Map<string, string>();
   for (const entry of noted) {
     const key = keyOf(entry.foldedName, entry.realmKey ?? ownRealmKey);
-    const character = byKey.get(key);
+    const character = byKey.get(key) ?? byKey.get(keyOf(entry.foldedName, realmKey(slugOf(entry.realm) ?? '')));
     if (character !== undefined) found.set(character, entry);
     else if (!notFound.has(key)) notFound.set(key, asGiven(entry));
   }

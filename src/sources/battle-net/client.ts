@@ -26,6 +26,8 @@ export interface BattleNetQuery {
   /** Without the base address, percent-encoded. */
   readonly path: string;
   readonly namespace: 'profile' | 'dynamic';
+  /** Default `en_US`; `all`: names come as an object, by locale. */
+  readonly locale?: 'en_US' | 'all';
   readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;
 }
@@ -112,7 +114,7 @@ export class BattleNetClient {
   }
 
   async #ask(query: BattleNetQuery, token: string, signal: AbortSignal): Promise<BattleNetAnswer | 'unauthorised'> {
-    const address = `${this.#settings.apiUrl.replaceAll('{region}', query.region)}${query.path}?locale=en_US`;
+    const address = `${this.#settings.apiUrl.replaceAll('{region}', query.region)}${query.path}${query.locale === 'all' ? '' : '?locale=en_US'}`;
     const headers = {
       authorization: `Bearer ${token}`,
       'battlenet-namespace': `${query.namespace}-${query.region}`,

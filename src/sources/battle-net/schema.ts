@@ -130,10 +130,30 @@ export const profileSchema = z
     };
   });
 
-/** GET /data/wow/realm/index. */
+/** GET /data/wow/realm/index without a locale: each name is an object, by locale. */
 export const realmIndexSchema = z
-  .object({ realms: z.array(z.object({ id: positive, name: text, slug: text })) })
-  .transform(({ realms }): readonly Realm[] => realms);
+  .object({
+    realms: z.array(
+      z.object({ id: positive, name: z.union([text, z.record(z.string(), text.nullish())]), slug: text }),
+    ),
+  })
+  .transform(({ realms }): readonly Realm[] => realms.map(toRealm));
+
+function toRealm({
+  id,
+  name,
+  slug,
+}: {
+  id: number;
+  name: string | Record<string, string | null | undefined>;
+  slug: string;
+}) {
+  if (typeof name === 'string') return { id, name, slug };
+  const english = name.en_US ?? name.en_GB ?? slug;
+  const names = new Set(Object.values(name).filter((one) => typeof one === 'string'));
+  names.delete(english);
+  return { id, name: english, slug, ...(names.size > 0 && { otherNames: [...names] }) };
+}
 
 /** POST {oauthUrl}/token. `expires_in` is in seconds. */
 export const tokenSchema = z

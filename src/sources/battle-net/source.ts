@@ -95,10 +95,17 @@ export class BattleNetSource {
     return sorted(outcomes, stalestFirst.slice(asked.length));
   }
 
-  /** The realms of a region: slugs and English display names, for `RealmIndex`. */
+  /** The realms of a region: slugs and display names in every language, for `RealmIndex`. */
   async pullRealms(region: Region, signal?: AbortSignal): Promise<RealmsPull> {
     const path = '/data/wow/realm/index';
-    const answer = await this.#client.get({ region, path, namespace: 'dynamic', priority: 'roster', signal });
+    const answer = await this.#client.get({
+      region,
+      path,
+      namespace: 'dynamic',
+      locale: 'all',
+      priority: 'roster',
+      signal,
+    });
     if (!answer.ok) return pullFailure(answer.problem);
     const realms = realmIndexSchema.safeParse(answer.value.body);
     if (!realms.success) return { kind: 'failed', because: 'malformed', detail: firstFault(realms.error) };

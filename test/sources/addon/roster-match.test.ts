@@ -49,6 +49,16 @@ describe('found on the roster', () => {
   });
 });
 
+test('by a name that has nothing in common with the slug, where somebody knows whose it is', () => {
+  const snapshot = readNotesSnapshot({ characters: [{ name: 'Даша', realm: 'Гордунни' }] }, new Date(0));
+  if (!snapshot.ok) throw new Error(JSON.stringify(snapshot.problem));
+  const dasha = { name: 'Даша', realmSlug: 'gordunni', realmName: null };
+  const match = (slugOf?: (realm: string) => string | null) =>
+    matchToRoster(snapshot.value.characters, [dasha], 'senjin', slugOf);
+  expect([...match((realm) => (realm === 'Гордунни' ? 'gordunni' : null)).found.keys()]).toEqual([dasha]);
+  expect(match().notFound).toEqual(['Даша-Гордунни']);
+});
+
 describe('not found', () => {
   test.each<[Shown, string, string]>([
     [{ name: 'Zatañña', realm: "Sen'jin" }, "Zatañña-Sen'jin", 'the name alone is not enough'],

@@ -6,7 +6,9 @@ const index = new RealmIndex([
   { id: 2, name: 'Azjol-Nerub', slug: 'azjolnerub' },
   { id: 3, name: 'Area 52', slug: 'area-52' },
   { id: 4, name: 'Aggra (Português)', slug: 'aggra-português' },
-  { id: 5, name: 'Гордунни', slug: 'gordunni' },
+  { id: 5, name: 'Gordunni', slug: 'gordunni', otherNames: ['Гордунни'] },
+  { id: 6, name: 'Azshara', slug: 'azshara', otherNames: ['아즈샤라', 'Gordunni', 'Area 52', 'Elsewhere'] },
+  { id: 7, name: 'Nowhere', slug: 'nowhere', otherNames: ['Elsewhere'] },
 ]);
 
 describe('the realm that is meant by', () => {
@@ -18,12 +20,15 @@ describe('the realm that is meant by', () => {
     ['azjol-nerub', 'azjolnerub', 'a slug by the wrong rule'],
     ['Area52', 'area-52', 'a missing space'],
     ['Aggra (Portugues)', 'aggra-português', 'a missing accent'],
-    ['Гордунни', 'gordunni', 'a name in another script than its slug'],
+    ['Гордунни', 'gordunni', 'its Russian name'],
+    ['ГОРДУННИ', 'gordunni', 'in another case'],
+    ['아즈샤라', 'azshara', 'its Korean name'],
+    ['Area 52', 'area-52', 'an English name comes before what another realm is called in some language'],
   ])('%s is %s: %s', (spelling, slug) => {
     expect(index.slugOf(spelling)).toBe(slug);
   });
 
-  test.each(['Sargeras', '', "'", 'Sen'])('%j is none', (spelling) => {
+  test.each(['Sargeras', '', "'", 'Sen', 'Elsewhere'])('%j is none', (spelling) => {
     expect(index.slugOf(spelling)).toBeNull();
   });
 });

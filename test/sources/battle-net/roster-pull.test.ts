@@ -214,12 +214,15 @@ describe('checking a guild for /setup', () => {
   });
 });
 
-test('the realm index of a region', async () => {
+test('the realm index of a region, with what realms are called in other languages', async () => {
+  const nativeName = { locale: 'ru_RU', name: 'Гордунни' };
+  started.battleNet.world.addRealm({ region: 'us', name: 'Gordunni', slug: 'gordunni', nativeName });
   expect(await started.source.pullRealms('us')).toEqual({
     kind: 'complete',
     realms: [
       { id: expect.any(Number), name: "Sen'jin", slug: 'senjin' },
       { id: expect.any(Number), name: 'Area 52', slug: 'area-52' },
+      { id: expect.any(Number), name: 'Gordunni', slug: 'gordunni', otherNames: ['Гордунни'] },
     ],
   });
   started.battleNet.assertClean();
