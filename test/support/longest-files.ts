@@ -8,6 +8,7 @@ export const longest = [
   'process/stop',
   'bot/audit-cards',
   'bot/role-crash',
+  'bot/pipeline-crash',
   'sandbox/main',
   'jobs/mongodb-store',
   'use-cases/fix-all-roles',
