@@ -570,6 +570,7 @@ export const englishUS = {
         fixed: 'fixed a finding',
         settled: 'settled another finding with it',
         dismissed: 'dismissed a finding',
+        snoozed: 'snoozed a finding',
       },
       role: {
         given: 'gave {{member}} the role {{to}}',

@@ -45,8 +45,12 @@ export async function snoozeFinding(
   revision: number,
   snooze: Snooze,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
-  return onOpenFinding(context, actor, { findingId, revision, unclear: 'go_on' }, async ({ finding, at }) => {
+  return onOpenFinding(context, actor, { findingId, revision, unclear: 'go_on' }, async ({ tenant, finding, at }) => {
+    const before = { snoozedUntil: finding.snoozedUntil?.toISOString() ?? null };
+    const until = new Date(at.getTime() + snoozes[snooze]);
     finding.status = 'snoozed';
-    finding.snoozedUntil = new Date(at.getTime() + snoozes[snooze]);
+    finding.snoozedUntil = until;
+    const change = { actor: { kind: 'officer' as const, id: actor.memberId }, what: 'finding.snoozed', findingId };
+    await recordChanges(tenant, [{ ...change, before, after: { snoozedUntil: until.toISOString() } }], at);
   });
 }

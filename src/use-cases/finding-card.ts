@@ -8,7 +8,7 @@ import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { isRoleChange } from './role-claim.ts';
 import { loadSubjectView } from './subject-view.ts';
-import { isUndoable } from './undo.ts';
+import { isSnooze, isUndoable, snoozeOf } from './undo.ts';
 
 /** A finding as its card shows it, as data. */
 export interface FindingCard {
@@ -29,7 +29,7 @@ export interface FindingCard {
         /** A Fix that Discord stopped left roles behind that can be put back. */
         readonly canUndo: boolean;
       }
-    | { readonly kind: 'snoozed'; readonly until: Date }
+    | { readonly kind: 'snoozed'; readonly until: Date; readonly canUndo: boolean }
     | {
         readonly kind: 'closed';
         readonly status: 'resolved' | 'dismissed';
@@ -107,14 +107,17 @@ async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View)
       canUndo: rule.changesRoles === true && (await changesOf(tenant, finding)).some(isRoleLeftBehind),
     };
   }
-  if (finding.status === 'snoozed') return { kind: 'snoozed', until: finding.snoozedUntil ?? new Date(0) };
+  if (finding.status === 'snoozed') {
+    const until = finding.snoozedUntil ?? new Date(0);
+    return { kind: 'snoozed', until, canUndo: snoozeOf(finding, await changesOf(tenant, finding)) !== undefined };
+  }
   return {
     kind: 'closed',
     status: finding.status,
     by: finding.closedBy === 'auto' ? null : (finding.closedBy ?? null),
     at: finding.closedAt ?? new Date(0),
     how: howClosed(finding),
-    canUndo: (await changesOf(tenant, finding)).some(isUndoable),
+    canUndo: (await changesOf(tenant, finding)).some((change) => isUndoable(change) && !isSnooze(change)),
   };
 }
 

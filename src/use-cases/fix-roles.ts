@@ -78,7 +78,7 @@ async function freshFacts(
     const { em } = tenant;
     const finding = isUuid(findingId) ? await em.findOne(Finding, { id: findingId }) : null;
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
-    if (!finding || !memberId || finding.status !== 'open' || finding.claimedBy) return undefined;
+    if (!finding || !memberId || !isUnsettled(finding) || finding.claimedBy) return undefined;
     const guilds = await em.find(Guild, { removedAt: null, countsForRoles: true });
     return { memberId, guildIds: guilds.map(({ id }) => id), observing: await onlyObserving(tenant) };
   });
@@ -97,6 +97,11 @@ async function freshFacts(
     if (problem) return failed(problem);
   }
   return ok(standing);
+}
+
+/** A snoozed one can be fixed from a card that was drawn before. */
+function isUnsettled({ status }: Finding): boolean {
+  return status === 'open' || status === 'snoozed';
 }
 
 /** What Discord showed of the member and the roles, as an event or a sync would save it. */

@@ -1,12 +1,16 @@
+import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
+import type { Finding } from '../database/entities/finding.ts';
+import { phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
+import { closeIfGone } from './look-again.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { isRoleChange } from './role-claim.ts';
 import { undoTheRest } from './settle-roles.ts';
-import { isUndoable } from './undo.ts';
+import { isUndoable, snoozeOf, undoChanges } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
 
 /** Puts back everything that was done about a finding, then looks whether it holds again. */
@@ -20,6 +24,8 @@ export async function undoFinding(
     const finding = await lockFinding(tenant, findingId);
     if (!finding) return failed({ code: 'finding_not_found' as const });
     const changes = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id] });
+    const snooze = snoozeOf(finding, changes);
+    if (snooze) return ok(await wakeUp(tenant, finding, snooze, actor.memberId, at));
     const ofRoles = changes.find((change) => isRoleChange(change) && isUndoable(change));
     if (ofRoles?.memberId) return { waitsForDiscord: { memberId: ofRoles.memberId } };
     const remark = await undoTheRest(tenant, finding, actor.memberId, 0, at);
@@ -28,4 +34,19 @@ export async function undoFinding(
   });
   if ('waitsForDiscord' in undone) return undoRoles(context, actor, findingId, undone.waitsForDiscord);
   return undone;
+}
+
+/** Takes a snooze back, and nothing else that was done about the finding. */
+async function wakeUp(
+  tenant: Tenant,
+  finding: Finding,
+  snooze: Change,
+  officerId: string,
+  at: Date,
+): Promise<FindingAnswer> {
+  await undoChanges(tenant, [snooze], officerId, at);
+  if (finding.status === 'open') await closeIfGone(tenant, finding, at);
+  await tenant.em.flush();
+  const remark = phrase('remark.undone', { officer: { member: officerId } });
+  return { card: await findingCard(tenant, finding, at), remark };
 }

@@ -55,7 +55,23 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'finding.fixed': reopen,
   'finding.settled': reopenSettled,
   'finding.dismissed': reopen,
+  'finding.snoozed': wake,
 };
+
+/** A snooze is put back for as long as it lasts, and by itself: nothing that was done about the finding hangs on it. */
+export function isSnooze({ what }: Pick<Change, 'what'>): boolean {
+  return what === 'finding.snoozed';
+}
+
+/** By which change a finding sleeps; nothing when it does not, or when it was snoozed together with others. */
+export function snoozeOf<Recorded extends Change>(
+  { status, snoozedUntil }: Pick<Finding, 'status' | 'snoozedUntil'>,
+  changes: readonly Recorded[],
+): Recorded | undefined {
+  if (status !== 'snoozed') return undefined;
+  const isOfIt = ({ after }: Change) => after?.snoozedUntil === snoozedUntil?.toISOString();
+  return changes.find((change) => isSnooze(change) && isUndoable(change) && isOfIt(change));
+}
 
 /** True when Undo knows how to put this kind of change back. */
 export function isUndoable(change: Pick<Change, 'what' | 'undoneAt' | 'state'>): boolean {
@@ -357,6 +373,17 @@ async function reopenFinding({ em }: Tenant, change: Change, finding: Finding | 
   finding.closedBy = null;
   finding.closedHow = null;
   finding.closedReason = null;
+  return 'undone';
+}
+
+/** Open again, or asleep until when it was before. */
+async function wake({ em }: Tenant, change: Change): Promise<UndoStep> {
+  const finding = await em.findOne(Finding, { id: change.finding?.id ?? null });
+  const { snoozedUntil } = change.after as { snoozedUntil: string };
+  if (finding?.status !== 'snoozed' || finding.snoozedUntil?.toISOString() !== snoozedUntil) return 'changed_since';
+  const { snoozedUntil: before } = change.before as { snoozedUntil: string | null };
+  finding.status = before === null ? 'open' : 'snoozed';
+  finding.snoozedUntil = before === null ? null : new Date(before);
   return 'undone';
 }
 

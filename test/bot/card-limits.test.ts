@@ -76,7 +76,7 @@ const state: fc.Arbitrary<FindingCard['state']> = fc.oneof(
       asksWhose: fc.boolean(),
     }),
   }),
-  fc.record({ kind: fc.constant('snoozed' as const), until: instant }),
+  fc.record({ kind: fc.constant('snoozed' as const), until: instant, canUndo: fc.boolean() }),
   fc.record({
     kind: fc.constant('closed' as const),
     status: fc.constantFrom('resolved' as const, 'dismissed' as const),

@@ -130,14 +130,16 @@ function decidingButtons(card: FindingCard, vocabulary: Vocabulary): ButtonBuild
   const { label } = vocabulary;
   const { state } = card;
   const undo = button(findingUndo.build(card), label(phrase('button.undo')), ButtonStyle.Secondary);
-  const undoable = state.kind !== 'snoozed' && state.canUndo ? [undo] : [];
+  const undoable = state.canUndo ? [undo] : [];
   if (state.kind === 'closed') return undoable;
   const aside = button(
     findingDismiss.build(idsOf(card)),
     label(phrase(card.dismissRefuses ? 'button.snooze' : 'button.dismiss')),
     ButtonStyle.Secondary,
   );
-  return state.kind === 'snoozed' ? [aside] : [...decisionButtons(card, state, vocabulary), ...undoable, aside];
+  return state.kind === 'snoozed'
+    ? [...undoable, aside]
+    : [...decisionButtons(card, state, vocabulary), ...undoable, aside];
 }
 
 function decisionButtons(
