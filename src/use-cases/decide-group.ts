@@ -24,6 +24,7 @@ import {
   openGroupCard,
   REVIEW_GROUP,
 } from './group-card.ts';
+import { confirmNamedMember } from './link-by-hand.ts';
 import { closeGone, closeSettledBeside } from './look-again.ts';
 import { close, type FindingProblem, fixedChange } from './open-finding.ts';
 import type { ReviewCard } from './review-card.ts';
@@ -89,7 +90,7 @@ export async function linkGroupTo(
   return onGroup(context, actor, pressed, ({ tenant, open: { group, rule } }) => {
     if (!ruleOf(rule).asksWhose) throw new Obstacle(phrase('remark.not_about_a_character'));
     const outcome = phrase('group.linked_by_hand', { count: group.entries.length, member: { member: memberId } });
-    return fixed(tenant, group.entries, outcome, ({ facts }) => {
+    const decision = fixed(tenant, group.entries, outcome, ({ facts }) => {
       const characterId = String(facts.characterId);
       const order: LinkOrder = {
         kind: 'link_character',
@@ -103,6 +104,15 @@ export async function linkGroupTo(
       const freed = isLinked ? [{ kind: 'unlink_character', characterId } as const] : [];
       return [...freed, order, { kind: 'drop_candidate', characterId } as const];
     });
+    let named = false;
+    return {
+      ...decision,
+      async decide(entry, finding, authority) {
+        await decision.decide(entry, finding, authority);
+        if (!named) await confirmNamedMember(tenant, memberId, authority);
+        named = true;
+      },
+    };
   });
 }
 

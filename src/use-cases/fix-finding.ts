@@ -9,6 +9,7 @@ import type { Actor } from './actor.ts';
 import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
+import { confirmNamedMember } from './link-by-hand.ts';
 import { closeSettledBeside } from './look-again.ts';
 import {
   close,
@@ -101,6 +102,7 @@ export async function linkFindingTo(
     } as const;
     const freed = isLinked ? [{ kind: 'unlink_character', characterId } as const] : [];
     await carryOut(open.tenant, [...freed, order, { kind: 'drop_candidate', characterId }], authorityOf(open));
+    await confirmNamedMember(open.tenant, memberId, authorityOf(open));
     await closeFixed(open, phrase('outcome.linked_by_hand', { member: { member: memberId } }));
   });
 }

@@ -274,6 +274,12 @@ export async function confirmOnlyMember(tenant: Tenant, playerId: string, author
   await carryOut(tenant, [{ kind: 'confirm_link', linkId: link.id }], authority);
 }
 
+/** As `confirmOnlyMember`, of the member whom the officer named, after something was linked to them. */
+export async function confirmNamedMember(tenant: Tenant, memberId: string, authority: Authority): Promise<void> {
+  const { player } = await tenant.em.findOneOrFail(Link, { member: [tenant.serverId, memberId] });
+  await confirmOnlyMember(tenant, player.id, authority);
+}
+
 async function findQuestion({ em }: Tenant, questionId: string): Promise<Batch | null> {
   return isUuid(questionId) ? em.findOne(Batch, { id: questionId, kind: QUESTION }) : null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
-import { fixFinding } from '../../src/use-cases/fix-finding.ts';
+import { fixFinding, linkFindingTo } from '../../src/use-cases/fix-finding.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
 import type { Progress } from '../../src/use-cases/progress.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
@@ -213,4 +213,23 @@ describe('Undo of what settled other findings too', () => {
     await server.scan();
     expect(await findings()).toMatchObject([{}, { status: 'open', notified_at: null }]);
   });
+});
+
+test('"Somebody else…" is the officer’s word on the member whom they name too, and Undo takes both back', async () => {
+  const server = await handServer(rollcall);
+  await server.member('101', 'Mito');
+  await server.linked('Mito', [{ memberId: '101' }]);
+  await server.character('Lonely');
+  await server.scan();
+  const before = await server.whoIsWho();
+  const [finding] = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>(`select id from finding where rule = 'orphan_wow'`),
+  );
+  const findingId = finding?.id ?? '';
+  expectOk(await linkFindingTo(server.context, server.officer(), findingId, 1, '101'));
+  const links = await server.inServer(({ em }) => em.execute(`select confidence, confirmed_by as by from link`));
+  const word = { confidence: 'confirmed', by: '4242' };
+  expect(links).toEqual([word, word]);
+  expectOk(await undoFinding(server.context, server.officer(), findingId));
+  expect(await server.whoIsWho()).toEqual(before);
 });

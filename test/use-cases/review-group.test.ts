@@ -178,6 +178,21 @@ describe('a group', () => {
     expect(await server.owners()).toEqual({ Ghosta: 'Wind', Ghostb: 'Wind' });
   });
 
+  test('whose member the officer names is their word on that member too, undone with it', async () => {
+    const server = await walked();
+    await server.member('102', 'Wind');
+    await server.linked('Wind', [{ memberId: '102' }]);
+    const before = await server.whoIsWho();
+    const card = await groupOf(server, 'gonewiththewind');
+    const done = group(expectOk(await linkGroupTo(server.context, server.officer(), pressed(card), '102')));
+    const words = () =>
+      server.inServer(({ em }) => em.execute('select confidence, confirmed_by as by from link order by id'));
+    expect(await words()).toEqual(Array(3).fill({ confidence: 'confirmed', by: '4242' }));
+    if (done.state.kind !== 'decided') throw new Error('The group is open');
+    expectOk(await undoGroup(server.context, server.officer(), done.state.batchId));
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
   test('is dismissed with one reason, or snoozed, and either is undone as one', async () => {
     const server = await walked();
     const card = await groupOf(server, 'gonewiththewind');
