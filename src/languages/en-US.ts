@@ -507,6 +507,9 @@ export const englishUS = {
     report_sent_title: '📋 Report sent',
     report_sent_one: '{{count}} open finding, sent to',
     report_sent_other: '{{count}} open findings, sent to',
+    report_being_sent_title: '📋 The report is being sent',
+    report_being_sent_one: '{{count}} open finding. With other messages it appears within a minute in',
+    report_being_sent_other: '{{count}} open findings. With other messages they appear within a minute in',
   },
 
   history: {

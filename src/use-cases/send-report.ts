@@ -14,6 +14,8 @@ import { openByRuleForReview } from './scan-and-report.ts';
 export interface SentReport {
   readonly channelId: string;
   readonly findings: number;
+  /** `being_sent`: whoever else delivers messages at this moment has taken it, and has not ended. */
+  readonly state: 'sent' | 'being_sent';
 }
 
 export type ReportProblem =
@@ -30,17 +32,18 @@ export async function sendReport(context: Context, actor: Actor): Promise<Result
   await deliverMessages(context, actor.serverId);
   return database.inServer(actor.serverId, async ({ em }) => {
     const message = await em.findOneOrFail(OutboxMessage, { id: queued.value.messageId });
-    if (!message.sentAt) {
-      return failed({ code: 'report_waits', because: (message.failure as ChannelProblem | null) ?? 'unreachable' });
-    }
-    return ok({ channelId: queued.value.channelId, findings: queued.value.findings });
+    if (message.failure) return failed({ code: 'report_waits', because: message.failure as ChannelProblem });
+    const { channelId, findings } = queued.value;
+    return ok({ channelId, findings, state: message.sentAt ? 'sent' : 'being_sent' });
   });
 }
 
 async function queue(
   tenant: Tenant,
   at: Date,
-): Promise<Result<SentReport & { messageId: string }, Exclude<ReportProblem, { code: 'report_waits' }>>> {
+): Promise<
+  Result<Omit<SentReport, 'state'> & { messageId: string }, Exclude<ReportProblem, { code: 'report_waits' }>>
+> {
   const server = await tenant.em.findOneOrFail(Server, { id: tenant.serverId });
   if (server.state !== 'live') return failed({ code: 'still_observing' });
   if (!server.auditChannelId) return failed({ code: 'no_audit_channel' });

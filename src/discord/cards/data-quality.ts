@@ -73,9 +73,11 @@ export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody
 }
 
 /** Told to the officer who asked for a report. */
-export function reportSentMessage({ channelId, findings }: SentReport, { say }: Vocabulary): MessageBody {
-  const text = `${say(phrase('quality.report_sent', { count: findings }))} <#${channelId}>`;
-  return { embeds: [embed(colours.done, say(phrase('quality.report_sent_title')), text)], components: [] };
+export function reportSentMessage({ channelId, findings, state }: SentReport, { say }: Vocabulary): MessageBody {
+  const isSent = state === 'sent';
+  const what = say(phrase(isSent ? 'quality.report_sent' : 'quality.report_being_sent', { count: findings }));
+  const title = say(phrase(isSent ? 'quality.report_sent_title' : 'quality.report_being_sent_title'));
+  return { embeds: [embed(isSent ? colours.done : colours.quiet, title, `${what} <#${channelId}>`)], components: [] };
 }
 
 /** Previews first. Whoever fixes roles is surer of the outcome than whoever looks for a person. */
