@@ -33,9 +33,15 @@ export async function listFindings(
   });
 }
 
-/** What was found last, by whatever rule and however it stands. */
-export async function listRecentFindings(context: Context, actor: Actor): Promise<Result<ListPage, never>> {
-  return openList(context, actor, { of: 'findings', title: 'recent', rules: null, statuses: null, most: RECENT });
+/** What was found last, by one rule or by whatever rule, and however it stands. */
+export async function listRecentFindings(
+  context: Context,
+  actor: Actor,
+  rule?: string,
+): Promise<Result<ListPage, RuleProblem>> {
+  if (rule !== undefined && !rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  const ofRules = rule === undefined ? null : [rule];
+  return openList(context, actor, { of: 'findings', title: 'recent', rules: ofRules, statuses: null, most: RECENT });
 }
 
 /** Open findings to choose from while somebody types, the latest first, with who is mentioned in them. */

@@ -98,6 +98,29 @@ describe('/dataquality', () => {
     const recent = await officer.press(overview, 'quality.recent');
     expect(recent.text).toContain('Found last');
     expect(overview.text).toContain('Data quality');
+
+    await officer.select(recent, 'quality.recent_of', 'role_mismatch');
+    expect(recent.text).toContain('Found last · Role does not match rank (');
+    expect(recent.text).toContain('Officer in game');
+    expect(recent.text).not.toContain('🎮');
+    await officer.select(recent, 'quality.recent_of', 'all');
+    expect(recent.text).toContain('🎮');
+  });
+
+  test('the overview scans everything, and leads to the review of what is open', async () => {
+    const overview = await officer.command('dataquality', 'overview');
+    const labels = overview.buttons.map(({ label }) => label);
+    expect(labels).toEqual(['Scan all', 'Review', 'Found last…']);
+    rollcall.clock.advance(60_000);
+    const open = () => Number(/Character without player · [^\n]*Open (\d+)/.exec(overview.text)?.[1]);
+    const before = open();
+    expect(before).toBeGreaterThan(0);
+    await rollcall.rows(`update finding set status = 'resolved', closed_at = now(), closed_by = 'auto', closed_how = 'gone'
+      where rule = 'orphan_wow' and status = 'open'`);
+    await officer.press(overview, 'quality.scan_all');
+    expect(open()).toBe(before);
+    await officer.press(overview, 'quality.review_any');
+    expect(overview.embeds[0]?.footer?.text).toMatch(/^1 of \d+$/);
   });
 
   test('fix: suggests open findings in words, and opens the card without doing anything', async () => {

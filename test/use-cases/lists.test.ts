@@ -249,6 +249,10 @@ describe('findings', () => {
     for (let page = 0; page < 7; page += 1) for (const name of namesOf(await turn(all, page))) seen.add(name);
     expect(seen.size).toBe(61);
 
+    expect(expectOk(await listRecentFindings(context(), officer, 'stale_character')).items).toEqual([]);
+    expect(await listRecentFindings(context(), officer, 'no_rule')).toMatchObject({
+      problem: { code: 'rule_not_found', text: 'no_rule' },
+    });
     const recent = expectOk(await listRecentFindings(context(), officer));
     expect(recent).toMatchObject({ total: 50, pages: 5 });
     let last = recent;

@@ -11,8 +11,10 @@ import {
   qualityOverview,
   qualityRecent,
   qualityReview,
+  qualityReviewAny,
   qualityRule,
   qualityScan,
+  qualityScanAll,
   qualitySeverity,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
@@ -40,7 +42,13 @@ export function overviewMessage(standings: readonly RuleStanding[], vocabulary: 
           emoji: label(phrase(`rule.${rule}.icon`)),
         })),
       ),
-      buttonRow(button(qualityRecent.build({}), label(phrase('quality.recent')), ButtonStyle.Secondary)),
+      buttonRow(
+        button(qualityScanAll.build({}), label(phrase('button.scan_all')), ButtonStyle.Secondary),
+        button(qualityReviewAny.build({}), label(phrase('button.review_any')), ButtonStyle.Primary).setDisabled(
+          needy.length === 0,
+        ),
+        button(qualityRecent.build({}), label(phrase('quality.recent')), ButtonStyle.Secondary),
+      ),
     ],
   };
 }

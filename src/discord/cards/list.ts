@@ -1,10 +1,11 @@
 import { ButtonStyle } from 'discord.js';
 import type { Words } from '../../languages/words.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
+import { rules } from '../../quality/rules/index.ts';
 import type { ListItem } from '../../use-cases/list-queries.ts';
 import type { ListPage } from '../../use-cases/paged-list.ts';
 import type { PlayersAnswer } from '../../use-cases/roster-lists.ts';
-import { listFinding, listPage, listPlayer, listUndoAll, reportUndoOne } from '../components.ts';
+import { listFinding, listPage, listPlayer, listUndoAll, qualityRecentOf, reportUndoOne } from '../components.ts';
 import { visible } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';
@@ -39,9 +40,26 @@ export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody
         label(phrase('report.undo_some')),
         list.items.flatMap((item) => undoChoice(item, labelNamed)),
       ),
+      ...rulesRow(list, vocabulary),
       pageRow(list, vocabulary),
     ],
   };
+}
+
+/** What stands for no rule, where one can be chosen. */
+export const EVERY_RULE = 'all';
+
+/** Of what was found last, an officer may want to see one rule's. */
+function rulesRow({ query }: ListPage, { label }: Vocabulary) {
+  if (query.of !== 'findings' || query.title !== 'recent') return [];
+  return choiceRow(qualityRecentOf.build({}), label(phrase('list.of_rule')), [
+    { label: label(phrase('list.every_rule')), value: EVERY_RULE },
+    ...rules.map(({ id }) => ({
+      label: label(phrase(`rule.${id}.name`)),
+      value: id,
+      emoji: label(phrase(`rule.${id}.icon`)),
+    })),
+  ]);
 }
 
 /** The list of players, or the one that was chosen. */
@@ -85,6 +103,10 @@ function iconOf({ rule }: { readonly rule: string }, label: Words): string {
 }
 
 function titleOf({ query, total: count }: ListPage): Phrase {
+  if (query.of === 'findings' && query.title === 'recent' && query.rules) {
+    const rule = { phrase: phrase(`rule.${query.rules.join()}.name`) };
+    return phrase('list.title.recent_of', { rule, count });
+  }
   if (query.of === 'findings') return phrase(`list.title.${query.title}`, { count });
   if (query.of === 'players' && query.search !== '') {
     return phrase('list.title.players_found', { search: query.search, count });
