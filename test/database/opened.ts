@@ -8,6 +8,8 @@ export interface Opened {
   readonly home: TestDatabase;
   /** Work in the server that stands in the database before each test. */
   inServer<Value>(work: (tenant: Tenant) => Promise<Value>): Promise<Value>;
+  /** The statements that `work` sends, in their order. */
+  sentBy(work: () => Promise<unknown>): Promise<readonly string[]>;
   /** How many statements `work` sends, without begin, commit and naming the tenant. */
   statementsOf(work: () => Promise<unknown>): Promise<number>;
 }
@@ -43,6 +45,11 @@ export function opened(): Opened {
       return home;
     },
     inServer: (work) => database.inServer(SERVER, work),
+    async sentBy(work) {
+      statements.length = 0;
+      await work();
+      return statements.filter((sql) => !OVERHEAD.test(sql));
+    },
     async statementsOf(work) {
       statements.length = 0;
       await work();
