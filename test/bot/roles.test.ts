@@ -3,7 +3,7 @@ import type { Answer } from '../../src/sandbox/driver/answer.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
 import { until } from '../jobs/until.ts';
 import { pressForged } from '../support/forged-press.ts';
-import { goLive, person } from '../support/live-server.ts';
+import { findingCard, goLive, newKey, person, post, uploadsProcessed } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
 
@@ -447,23 +447,150 @@ describe('a role with power', () => {
     await mito.press(card, 'finding.fix');
     expect(server.member('wyrmtongue').roleNames).toEqual(['Officer', 'Member']);
   });
+});
 
-  test('a nickname copied from the guild leader leads nowhere', async () => {
-    const thief = rollcall.server.member('totally_legit');
+describe('a nickname copied from the guild leader’s character never leads to a role with power', () => {
+  const thief = () => rollcall.server.member('totally_legit');
+
+  /** Who the character is taken to be, and on whose word. */
+  async function linkOf(character: string): Promise<object | undefined> {
+    const [link] = await rollcall.rows(
+      `select member.username as member, of_character.source, of_character.confidence
+       from character
+       join link of_character on of_character.character_id = character.id
+       join link of_member on of_member.player_id = of_character.player_id and of_member.member_id is not null
+       join member on member.id = of_member.member_id
+       where character.name = ?`,
+      [character],
+    );
+    return link;
+  }
+
+  async function joinsAsOfficer(name: string): Promise<void> {
+    rollcall.battleNet.world.addCharacter(theGuild(), { name, realmSlug: 'senjin', classId: 4, level: 80, rank: 1 });
+    await rollcall.syncRoster();
+  }
+
+  async function opened(rule: string, id: string): Promise<Answer> {
+    const card = await mito.command('dataquality', 'review', { rule });
+    await pressForged(rollcall, mito, card, `finding.cancel:1:${id}`);
+    return card;
+  }
+
+  /** What acts without an officer who looks at this member: both syncs, and Fix all of every rule about roles. */
+  async function everybodyElseActs(): Promise<void> {
     await rollcall.syncMembers();
     await rollcall.syncRoster();
-    await trog.press(await trog.command('match'), 'match.apply').catch(() => {});
-    await rollcall.syncRoster();
-    for (const { rule, id } of await rollcall.rows<{ id: string; rule: string }>(
-      `select id, rule from finding where status = 'open' and (subject_key = 'member:' || ? or facts::text like '%Trogmoon%')`,
-      [thief.id],
-    )) {
-      const card = await mito.command('dataquality', 'review', { rule });
-      await pressForged(rollcall, mito, card, `finding.cancel:1:${id}`);
-      if (buttonNames(card).includes('finding.fix')) await mito.press(card, 'finding.fix');
+    for (const rule of ['role_mismatch', 'no_guild_role', 'departed_role']) {
+      const card = await mito.command('dataquality', 'rule', { rule });
+      if (card.buttons.find(({ name }) => name === 'batch.preview')?.disabled) continue;
+      await mito.press(card, 'batch.preview');
+      if (buttonNames(card).includes('batch.apply')) await mito.press(card, 'batch.apply');
     }
-    expect(thief.roleNames).toEqual(['Initiate']);
-    expect(rollcall.server.auditLog.filter(({ targetId }) => targetId === thief.id)).toEqual([]);
+  }
+
+  /** Fix wherever it is offered of them or of the leader's character, and forged presses where it is not. */
+  async function fixIsPressed(): Promise<void> {
+    for (const { rule, id, revision } of await rollcall.rows<{ id: string; rule: string; revision: number }>(
+      `select id, rule, revision from finding
+       where status = 'open' and (subject_key = 'member:' || ? or facts::text like '%Trogmoon%')`,
+      [thief().id],
+    )) {
+      const card = await opened(rule, id);
+      if (buttonNames(card).includes('finding.fix')) await mito.press(card, 'finding.fix');
+      const forged = await opened(rule, id);
+      await pressForged(rollcall, mito, forged, `finding.fix:1:${id}:${revision}:0123456789ab`);
+      await pressForged(rollcall, mito, forged, `finding.choose:1:${id}:${revision}`, 'select');
+    }
+  }
+
+  function nothingIsStolen(): void {
+    expect(thief().roleNames).toEqual(['Initiate']);
+    expect(rollcall.server.auditLog.filter(({ targetId }) => targetId === thief().id)).toEqual([]);
+  }
+
+  test('by matching, and by Fix and Fix all of what it linked', async () => {
+    await rollcall.syncMembers();
+    await rollcall.syncRoster();
+    // Equal names link where there is a guild role; the match before did. That is as sure as it gets: nobody confirmed.
+    const linked = { member: 'totally_legit', source: 'exact_name', confidence: 'high' };
+    expect(await linkOf('Trogmoon')).toEqual(linked);
+    const preview = await trog.command('match');
+    expect(preview.text).toContain('Would link nobody');
+    await everybodyElseActs();
+    await fixIsPressed();
+    expect(await linkOf('Trogmoon')).toEqual(linked);
+    const [role] = await findingsAbout('totally_legit');
+    expect(role).toMatchObject({ rule: 'role_mismatch', status: 'open' });
+    nothingIsStolen();
+  });
+
+  test('by an automatic fix that a note which names the nickname leads to', async () => {
+    await joinsAsOfficer('Grimtotem');
+    rollcall.server.addMember({ username: 'gromm', roles: ['Member'] });
+    await rollcall.syncMembers();
+    const key = await newKey(trog, await trog.command('setup'));
+    const noted = async (guild_note: string) => {
+      rollcall.clock.advance(MINUTE_MS);
+      const characters = [{ name: 'Grimtotem', realm: "Sen'jin", guild_note }];
+      expect((await post(rollcall.app.httpUrl, key, { characters })).status).toBe(200);
+      await uploadsProcessed(rollcall);
+    };
+    await noted('DC: gromm');
+    await trog.press(await trog.command('match'), 'match.apply');
+    expect(await linkOf('Grimtotem')).toMatchObject({ member: 'gromm' });
+
+    const rule = await mito.command('dataquality', 'rule', { rule: 'note_mismatch' });
+    await mito.press(rule, 'quality.auto_fix');
+    await noted('DC: Trogmoon');
+    expect(await linkOf('Grimtotem')).toMatchObject({ member: 'totally_legit', confidence: 'high' });
+    await everybodyElseActs();
+    await fixIsPressed();
+    nothingIsStolen();
+  });
+
+  test('by /claim', async () => {
+    const claim = await person(rollcall, 'totally_legit').command('claim', { character: 'Wyrmtongue' });
+    expect(claim.text).toContain('You claimed **Wyrmtongue**');
+    await everybodyElseActs();
+    await fixIsPressed();
+    expect(await linkOf('Wyrmtongue')).toMatchObject({ member: 'wyrmtongue' });
+    nothingIsStolen();
+  });
+
+  test('by naming them under Somebody else, which is a word on who they are and gives no role; nor does its Undo', async () => {
+    await joinsAsOfficer('Ragnok');
+    const card = await findingCard(rollcall, mito, 'Ragnok');
+    await mito.press(card, 'finding.somebody');
+    await mito.select(card, 'finding.person', thief());
+    expect(await linkOf('Ragnok')).toMatchObject({ member: 'totally_legit', confidence: 'confirmed' });
+    await everybodyElseActs();
+    nothingIsStolen();
+    await mito.press(card, 'finding.undo');
+    expect(await linkOf('Ragnok')).toBeUndefined();
+    await everybodyElseActs();
+    await fixIsPressed();
+    nothingIsStolen();
+  });
+
+  test('by Confirm, after which an officer who looks at this member could give it, and nobody else; nor by its Undo', async () => {
+    const card = await opened('role_mismatch', (await findingsAbout('totally_legit'))[0]?.id ?? '');
+    expect(buttonNames(card)).not.toContain('finding.fix');
+    await mito.press(card, 'finding.confirm');
+    expect(fixLabel(card)).toContain('give Guild Leader');
+    await everybodyElseActs();
+    nothingIsStolen();
+    const links = await rollcall.rows<{ id: string }>(
+      `select id from change where what = 'link.confirmed' and undone_at is null
+         and player_id = (select player_id from link where member_id = ?) order by number desc`,
+      [thief().id],
+    );
+    const history = await mito.command('history');
+    for (const { id } of links) await mito.select(history, 'history.undo', id);
+    expect(await linkOf('Trogmoon')).toMatchObject({ confidence: 'high' });
+    await everybodyElseActs();
+    await fixIsPressed();
+    nothingIsStolen();
   });
 });
 
