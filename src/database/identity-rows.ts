@@ -110,19 +110,22 @@ export async function insertAliases(
 /** An alias that is known, with the entry of the history that tells how it was learned: from a link or otherwise. */
 export interface LearnedAlias {
   readonly changeId: string;
-  readonly aliasId: string;
+  readonly byLink: boolean;
+  readonly id: string;
   /** Whose it is now. */
   readonly playerId: string;
+  readonly name: string;
   readonly key: string;
-  readonly byLink: boolean;
+  readonly learnedAt: string;
+  readonly learnedBy: string;
 }
 
 /** What was learned about these players and is still known. */
 export async function loadLearnedAliases({ em }: Tenant, playerIds: readonly string[]): Promise<LearnedAlias[]> {
   if (playerIds.length === 0) return [];
   return em.execute<LearnedAlias[]>(
-    `select change.id as "changeId", alias.id as "aliasId", alias.player_id as "playerId", alias.key,
-       change.why <> '[]' as "byLink"
+    `select change.id as "changeId", change.why <> '[]' as "byLink", alias.id, alias.player_id as "playerId", alias.name,
+       alias.key, to_json(alias.learned_at) #>> '{}' as "learnedAt", alias.learned_by as "learnedBy"
      from change join player_alias alias on alias.id = (change.after ->> 'id')::uuid
      where change.what = 'alias.learned' and change.undone_at is null
        and change.player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,

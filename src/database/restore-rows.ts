@@ -60,6 +60,7 @@ export interface RestoredAlias {
   readonly learnedBy: string;
 }
 
+/** A name that the player has again, or whose player is gone, is left as it is. */
 export async function restoreAliases({ em, serverId }: Tenant, rows: readonly RestoredAlias[]): Promise<void> {
   if (rows.length === 0) return;
   await em.execute(
@@ -68,6 +69,7 @@ export async function restoreAliases({ em, serverId }: Tenant, rows: readonly Re
      from jsonb_to_recordset(?::jsonb) as row(
        "id" uuid, "playerId" uuid, "name" text, "key" text, "learnedAt" timestamptz, "learnedBy" text
      )
+     where exists (select 1 from player where player.id = row."playerId")
      on conflict do nothing`,
     [serverId, rowsParameter(rows)],
   );

@@ -11,6 +11,7 @@ import type { MergeProblem } from '../use-cases/merge-players.ts';
 import type { FindingProblem } from '../use-cases/open-finding.ts';
 import type { ListProblem } from '../use-cases/paged-list.ts';
 import type { PipelineBusy } from '../use-cases/pipeline.ts';
+import type { PlayerNameProblem } from '../use-cases/player-names.ts';
 import type { FixAllProblem } from '../use-cases/preview-fix-all.ts';
 import type { RankRolesProblem } from '../use-cases/rank-roles.ts';
 import type { ReviewProblem } from '../use-cases/review-findings.ts';
@@ -39,6 +40,7 @@ export type Problem =
   | DecideClaimProblem
   | UnlinkProblem
   | MergeProblem
+  | PlayerNameProblem
   | WhoIsProblem
   | PipelineBusy
   | FixAllProblem
@@ -101,6 +103,7 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   whose_missing: () => phrase('problem.whose_missing'),
   not_possible: ({ because }) => because,
   question_gone: () => phrase('problem.question_gone'),
+  alias_gone: () => phrase('problem.alias_gone'),
   link_gone: () => phrase('problem.link_gone'),
   player_gone: () => phrase('problem.player_gone'),
   same_player: ({ player }) => phrase('problem.same_player', { player }),

@@ -568,6 +568,8 @@ export const englishUS = {
       },
       alias: {
         learned: 'learned that {{player}} is also called {{to}}',
+        added: 'said that {{player}} is also called {{to}}',
+        dropped: '{{from}} is no name of {{player}} any more',
         moved: '{{to}} is a name of {{player}} now, as two players became one',
       },
       character: { renamed: '{{from}} is called {{to}} now' },
@@ -678,6 +680,8 @@ export const englishUS = {
 
   player: {
     title: '👤 {{player}}',
+    add_name: 'Add a name…',
+    name_form: { title: 'What else do notes call them?', name: 'Another name' },
     not_on_discord: '🚫 Not on Discord, by the word of {{officer}}.',
     aliases: 'Notes also call them {{names}}.',
     because: '-# └ {{reason}}',
@@ -687,6 +691,7 @@ export const englishUS = {
       confirm: 'Confirm…',
       main: 'Set main…',
       unlink: 'Unlink…',
+      names: 'Other names…',
       merge: 'Merge with…',
       history: 'History',
     },
@@ -694,6 +699,7 @@ export const englishUS = {
       confirm: 'Which of these belong to {{player}}?',
       main: 'Which is the main?',
       unlink: 'What does not belong here?',
+      names: 'Remove a name that notes use no more…',
     },
     member: '{{member}} · {{why}}',
     member_left: '{{member}} (left the server) · {{why}}',
@@ -731,10 +737,13 @@ export const englishUS = {
     confirmed: '{{character}} confirmed as {{player}}',
     confirmed_several: '{{count}} links of {{player}} confirmed',
     main: '{{character}} made the main of {{player}}',
+    alias_added: '{{player}} is also called {{name}}',
+    alias_removed: '{{name}} is no name of {{player}} any more',
     claim_confirmed: '{{character}} linked to {{player}}, by confirming their claim',
     claim_refused: "{{player}}'s claim to {{character}} refused",
     already_theirs: 'ℹ️ {{character}} belongs to {{player}} already, and an officer confirmed it.',
     already_confirmed: 'ℹ️ An officer confirmed this already.',
+    already_called: 'ℹ️ {{player}} is called {{name}} already.',
     already_main: 'ℹ️ {{character}} is the main of {{player}} already.',
   },
   claim: {
@@ -1258,6 +1267,7 @@ export const englishUS = {
       '"{{text}}" is no name that Rollcall can keep: it needs a letter or a digit, and has at most 32 characters.',
     whose_missing: 'Say whose it is: choose a member, or give a name under `not_on_discord`, but not both.',
     question_gone: 'This question was answered already. Use `/link` again.',
+    alias_gone: 'That name was removed already.',
     link_gone:
       'This does not belong to this player any more. Somebody changed it meanwhile: open the card again with `/whois`.',
     player_gone: 'There is no such player any more. Somebody changed it meanwhile.',

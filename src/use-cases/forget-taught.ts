@@ -1,33 +1,40 @@
 import type { Tenant } from '../database/database.ts';
-import { deleteAliases, loadEvidenceOf, loadLearnedAliases } from '../database/identity-rows.ts';
+import { deleteAliases, type LearnedAlias, loadEvidenceOf, loadLearnedAliases } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
-import type { LinkRecord } from './identity-changes.ts';
 
-/** What is undone about aliases. */
-export interface Forgetting {
-  /** Links that went. */
-  readonly taken: readonly Pick<LinkRecord, 'playerId' | 'evidence'>[];
-  /** Links of which the making or the confirmation was undone: they teach nothing any more. */
-  readonly undoneLinkIds: ReadonlySet<string>;
-  /** The entries that are undone with them, each of an alias that was learned. */
-  readonly learned: readonly { readonly id: string; readonly playerId?: string | null }[];
+/** A link of a character that went; the one of a member stands on the same notes and teaches nothing more. */
+export interface GoneLink {
+  readonly playerId: string;
+  readonly evidence: readonly unknown[];
 }
 
+/** What teaches nothing any more. */
+export interface Forgetting {
+  readonly gone: readonly GoneLink[];
+  /** Links of which the making or the confirmation was undone: they teach nothing any more, also where they stay. */
+  readonly undoneLinkIds?: ReadonlySet<string>;
+  /** The entries of the history that are undone with them, each of an alias that was learned. */
+  readonly learned?: readonly { readonly id: string; readonly playerId?: string | null }[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 /**
- * Forgets the aliases that links taught which were undone (domain.md §3); what another link of the player teaches too
- * stays known.
- * @returns the ids of the entries that tell how the forgotten ones were learned
+ * Forgets the aliases that links taught which went or were undone (domain.md §3), in a constant number of statements;
+ * what another link of the player teaches too stays known.
+ * @returns the forgotten ones, each with the entry that tells how it was learned
  */
 export async function forgetTaught(
   tenant: Tenant,
-  { taken, undoneLinkIds, learned }: Forgetting,
-): Promise<ReadonlySet<string>> {
+  { gone, undoneLinkIds = NONE, learned = [] }: Forgetting,
+): Promise<readonly LearnedAlias[]> {
   const taught = new Set(
-    taken.flatMap(({ playerId, evidence }) => keysTaughtBy(evidence).map((key) => of(playerId, key))),
+    gone.flatMap(({ playerId, evidence }) => keysTaughtBy(evidence).map((key) => of(playerId, key))),
   );
   const undone = new Set(learned.map(({ id }) => id));
-  const playerIds = new Set([...taken, ...learned].flatMap(({ playerId }) => playerId ?? []));
+  if (taught.size + undone.size === 0) return [];
+  const playerIds = new Set([...gone, ...learned].flatMap(({ playerId }) => playerId ?? []));
   const known = await loadLearnedAliases(tenant, [...playerIds]);
   const inQuestion = known.filter(
     ({ changeId, byLink, playerId, key }) => undone.has(changeId) || (byLink && taught.has(of(playerId, key))),
@@ -41,9 +48,9 @@ export async function forgetTaught(
   const forgotten = inQuestion.filter(({ byLink, playerId, key }) => !byLink || !stillTaught.has(of(playerId, key)));
   await deleteAliases(
     tenant,
-    forgotten.map(({ aliasId }) => aliasId),
+    forgotten.map(({ id }) => id),
   );
-  return new Set(forgotten.map(({ changeId }) => changeId));
+  return forgotten;
 }
 
 function keysTaughtBy(evidence: readonly unknown[]): string[] {

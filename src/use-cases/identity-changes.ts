@@ -9,6 +9,7 @@ import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { insertAliases, takeOverruledRefusals } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
+import { forgetTaught, type GoneLink } from './forget-taught.ts';
 
 /** Who links, on what evidence, and whether a human gave their word for it. */
 export interface LinkGrounds {
@@ -168,20 +169,21 @@ export async function allowPairsOf(tenant: Tenant, playerId: string, grounds: Ch
 export async function learnFrom(tenant: Tenant, link: Link, grounds: ChangeGrounds): Promise<void> {
   const { character, player, evidence } = link;
   if (!character) return;
-  await learnAliases(tenant, player, aliasesTaughtBy(evidence as Reason[]), grounds, evidence);
+  await learnAliases(tenant, player, aliasesTaughtBy(evidence as Reason[]), grounds, { why: evidence });
 }
 
 /**
  * Remembers what else a player is called, so that other notes with that name are understood (domain.md §3).
- * @param why the evidence of the link that teaches it; none where it is learned otherwise
+ * @param how an officer may add one; `why` is the evidence of the link that teaches it, none where no link does
  */
 export async function learnAliases(
   tenant: Tenant,
   player: Pick<Player, 'id'>,
   names: readonly string[],
   grounds: ChangeGrounds,
-  why: readonly unknown[] = [],
+  how: { readonly what?: 'alias.learned' | 'alias.added'; readonly why?: readonly unknown[] } = {},
 ): Promise<void> {
+  const { what = 'alias.learned', why = [] } = how;
   const rows = names.map((name) => ({
     playerId: player.id,
     name,
@@ -191,18 +193,29 @@ export async function learnAliases(
   const learned = await insertAliases(tenant, rows, grounds.at);
   await recordChanges(
     tenant,
-    learned.map((alias) => ({
-      ...about(grounds),
-      what: 'alias.learned',
-      playerId: player.id,
-      after: { ...alias },
-      why,
-    })),
+    learned.map((alias) => ({ ...about(grounds), what, playerId: player.id, after: { ...alias }, why })),
     grounds.at,
   );
 }
 
-/** Takes a link away and records it; a player that nothing belongs to any more goes with it. */
+/** Forgets what links taught that were taken away, and records it. */
+export async function dropTaught(
+  tenant: Tenant,
+  gone: readonly (GoneLink & { readonly findingId?: string })[],
+  grounds: ChangeGrounds,
+): Promise<void> {
+  const findingOf = new Map(gone.map(({ playerId, findingId }) => [playerId, findingId]));
+  const forgotten = await forgetTaught(tenant, { gone });
+  const changes = forgotten.map(({ id, playerId, name, learnedAt, learnedBy }): ChangeRow => {
+    const findingId = findingOf.get(playerId);
+    const of = findingId === undefined ? about(grounds) : { ...about(grounds), findingId };
+    const before = { id, playerId, name, learnedAt: new Date(learnedAt).toISOString(), learnedBy };
+    return { ...of, what: 'alias.dropped', playerId, before };
+  });
+  await recordChanges(tenant, changes, grounds.at);
+}
+
+/** Takes a link away with what it taught, and records it; a player that nothing belongs to any more goes with it. */
 export async function removeLink(tenant: Tenant, link: Link, grounds: ChangeGrounds): Promise<void> {
   const { em, serverId } = tenant;
   const player = await em.findOneOrFail(Player, { id: link.player.id });
@@ -212,6 +225,9 @@ export async function removeLink(tenant: Tenant, link: Link, grounds: ChangeGrou
   em.remove(link);
   await em.flush();
   await recordChanges(tenant, [removed], grounds.at);
+  if (link.character) {
+    await dropTaught(tenant, [{ playerId: player.id, evidence: link.evidence }], grounds);
+  }
   if ((await em.count(Link, { player: [serverId, player.id] })) === 0) await removePlayer(tenant, player, grounds);
 }
 

@@ -8,6 +8,7 @@ import type { ProposedLink } from '../identity/proposals.ts';
 import { aliasesTaughtBy } from '../identity/reasons.ts';
 import { personName } from '../quality/person-name.ts';
 import type { View } from '../quality/view.ts';
+import { dropTaught, type LinkRecord } from './identity-changes.ts';
 
 /** A link to make by evidence, with the finding that it settles. */
 export type BulkLink = ProposedLink & { readonly findingId?: string };
@@ -142,6 +143,12 @@ export async function unlinkInBulk(
     ];
   });
   await recordChanges(tenant, changes, at);
+  const gone = removed.map(({ characterId, playerId, record }) => {
+    const { evidence } = record as unknown as LinkRecord;
+    const findingId = findingOf.get(characterId);
+    return { playerId, evidence, ...(findingId !== undefined && { findingId }) };
+  });
+  await dropTaught(tenant, gone, { actor, batchId, at });
   return removed;
 }
 

@@ -1,6 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
+import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import type { Reason } from '../identity/reasons.ts';
 import type { Phrase } from '../phrase.ts';
@@ -51,7 +52,7 @@ export interface PlayerCard {
   readonly reader: Reader;
   readonly mainId: string | null;
   /** Other names that the guild's notes use for them. */
-  readonly aliases: readonly string[];
+  readonly aliases: readonly { readonly id: string; readonly name: string }[];
   /** Whose word it was that this player is not on Discord, where no member is linked. */
   readonly createdBy: string;
   readonly members: readonly MemberOnCard[];
@@ -63,13 +64,14 @@ export async function playerCard(tenant: Tenant, playerId: string, at: Date, rea
   const { em, serverId } = tenant;
   const player = await em.findOneOrFail(Player, { id: playerId });
   const links = await em.find(Link, { player: [serverId, playerId] }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const aliases = await em.find(PlayerAlias, { player: [serverId, playerId] }, { orderBy: { name: 'asc', id: 'asc' } });
   const view = await viewOf(tenant, playerId, links, at);
   return {
     playerId,
     displayName: player.displayName,
     reader,
     mainId: player.main?.id ?? null,
-    aliases: view.players.get(playerId)?.aliases.toSorted() ?? [],
+    aliases: aliases.map(({ id, name }) => ({ id, name })),
     createdBy: player.createdBy,
     members: links.flatMap((link) => {
       const member = link.member && view.members.get(link.member.id);

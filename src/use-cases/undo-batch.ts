@@ -50,8 +50,9 @@ export async function takeBackMade(
 ): Promise<{ readonly skipped: number }> {
   const { taken, skipped } = await takeBackLinks(tenant, batchId, by, at);
   const undoneLinkIds = new Set(taken.map(({ id }) => id));
-  const forgotten = await forgetTaught(tenant, { taken, undoneLinkIds, learned: [] });
-  await markUndone(tenant, [...forgotten], by, at);
+  const forgotten = await forgetTaught(tenant, { gone: taken, undoneLinkIds });
+  const learned = forgotten.map(({ changeId }) => changeId);
+  await markUndone(tenant, learned, by, at);
   await takeBackPlayers(tenant, batchId, by, at);
   return { skipped };
 }
@@ -62,7 +63,8 @@ async function putBackRemoved(
   by: string,
   at: Date,
 ): Promise<{ readonly skipped: number }> {
-  const changes = await loadChangesOfBatch(tenant, batchId, ['player.removed', 'link.removed', 'player.main_cleared']);
+  const kinds = ['player.removed', 'link.removed', 'player.main_cleared', 'alias.dropped'];
+  const changes = await loadChangesOfBatch(tenant, batchId, kinds);
   const records = <Recorded>(what: string) =>
     changes.filter((change) => change.what === what).map(({ before }) => before as unknown as Recorded);
 
@@ -71,7 +73,10 @@ async function putBackRemoved(
     tenant,
     players.map((player) => ({ ...player, nameKey: normaliseName(player.displayName) })),
   );
-  const aliases = players.filter(({ id }) => back.has(id)).flatMap((player): readonly AliasRecord[] => player.aliases);
+  const aliases = [
+    ...players.filter(({ id }) => back.has(id)).flatMap((player): readonly AliasRecord[] => player.aliases),
+    ...records<AliasRecord>('alias.dropped'),
+  ];
   await restoreAliases(
     tenant,
     aliases.map((alias) => ({ ...alias, key: normaliseName(alias.name) })),

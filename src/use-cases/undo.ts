@@ -39,6 +39,8 @@ const putBackByKind: Readonly<Record<string, PutBack>> = {
   'link.moved': moveLinkBack,
   'link.confirmed': takeWordBack,
   'alias.learned': forgetAlias,
+  'alias.added': forgetAlias,
+  'alias.dropped': putAliasBack,
   'alias.moved': moveAliasBack,
   'player.created': takePlayerAway,
   'player.removed': putPlayerBack,
@@ -135,7 +137,8 @@ async function forget(tenant: Tenant, undone: readonly Change[], learned: readon
   const linksOf = (...kinds: string[]) =>
     undone.filter(({ what }) => kinds.includes(what)).map(({ after }) => after as unknown as LinkRecord);
   const undoneLinkIds = new Set(linksOf('link.created', 'link.confirmed').map(({ id }) => id));
-  return new Set(await forgetTaught(tenant, { taken: linksOf('link.created'), undoneLinkIds, learned }));
+  const forgotten = await forgetTaught(tenant, { gone: linksOf('link.created'), undoneLinkIds, learned });
+  return new Set(forgotten.map(({ changeId }) => changeId));
 }
 
 async function takeLinkAway(tenant: Tenant, change: Change): Promise<UndoStep> {
@@ -260,6 +263,15 @@ async function forgetAlias({ em }: Tenant, change: Change): Promise<UndoStep> {
   const { id } = change.after as unknown as { id: string };
   const forgotten = await em.nativeDelete(PlayerAlias, { id });
   return forgotten > 0 ? 'undone' : 'changed_since';
+}
+
+async function putAliasBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {
+  const { id, playerId, name, learnedAt, learnedBy } = change.before as unknown as AliasRecord;
+  const player = await em.findOne(Player, { id: playerId });
+  const key = normaliseName(name);
+  if (!player || (await em.findOne(PlayerAlias, { player: [serverId, playerId], key }))) return 'changed_since';
+  em.create(PlayerAlias, { server: serverId, id, player, name, key, learnedAt: new Date(learnedAt), learnedBy });
+  return 'undone';
 }
 
 async function moveAliasBack({ em, serverId }: Tenant, change: Change): Promise<UndoStep> {

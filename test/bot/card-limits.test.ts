@@ -333,7 +333,7 @@ const player: fc.Arbitrary<PlayerCard> = fc.record({
   displayName: text,
   reader: fc.constantFrom('officer', 'member'),
   mainId: fc.option(uuid),
-  aliases: fc.array(text, { maxLength: 5 }),
+  aliases: fc.array(fc.record({ id: uuid, name: text }), { maxLength: 5 }),
   createdBy: snowflake,
   members: fc.array(fc.record({ memberId: snowflake, name: text, present: fc.boolean(), link }), { maxLength: 5 }),
   characters: fc.array(character, { maxLength: 80 }),

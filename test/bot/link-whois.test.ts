@@ -266,7 +266,13 @@ describe('/whois', () => {
 
   test('an officer confirms, sets the main, merges and unlinks from the card, and each can be undone', async () => {
     const card = await officer.command('whois', { member: member('trog') });
-    expect(card.buttons.map(({ label }) => label)).toEqual(['Set main…', 'Unlink…', 'Merge with…', 'History']);
+    expect(card.buttons.map(({ label }) => label)).toEqual([
+      'Set main…',
+      'Unlink…',
+      'Other names…',
+      'Merge with…',
+      'History',
+    ]);
     await officer.press(card, { label: 'Set main…' });
     await officer.select(
       card,
@@ -286,6 +292,16 @@ describe('/whois', () => {
     expect(card.text).toContain('**Dashdashdash**');
     await officer.press(card, 'hand.undo');
     expect(card.text).not.toContain('Dashdashdash');
+
+    await officer.press(card, { label: 'Other names…' });
+    const form = await officer.press(card, 'player.name_add');
+    await officer.submit(form.modal, { name: 'Boss' });
+    expect(card.text).toContain('Trog is also called Boss');
+    expect(card.text).toContain('Notes also call them Boss');
+    await officer.press(card, { label: 'Other names…' });
+    await officer.select(card, 'player.name_remove', card.selects[0]?.options[0]?.value ?? '');
+    expect(card.text).toContain('Boss is no name of Trog any more');
+    expect(card.text).not.toContain('Notes also call them');
 
     await officer.press(card, { label: 'Unlink…' });
     await officer.select(card, 'player.unlink', card.selects[0]?.options[0]?.value ?? '');

@@ -4,7 +4,7 @@ import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { chooseMain } from '../../src/use-cases/choose-main.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
-import { confirmFinding, fixFinding } from '../../src/use-cases/fix-finding.ts';
+import { confirmFinding, fixFinding, refuseFinding } from '../../src/use-cases/fix-finding.ts';
 import { undoChange } from '../../src/use-cases/history.ts';
 import {
   decideLink,
@@ -15,6 +15,7 @@ import {
 } from '../../src/use-cases/link-by-hand.ts';
 import { applyMatch, previewMatch } from '../../src/use-cases/match.ts';
 import { askMerge, mergePlayers, otherOf } from '../../src/use-cases/merge-players.ts';
+import { addPlayerName, removePlayerName } from '../../src/use-cases/player-names.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
@@ -74,6 +75,76 @@ async function trogsGuild() {
   const ofMito = await server.linked('Mito', [{ memberId: mito }, { characterId: mitolock }]);
   return { trog, dash, mito, trogmoon, rivermane, mitolock, ofTrog, ofMito };
 }
+
+describe('what a link taught', () => {
+  /** Two characters whose notes call Dash what none of their names does by the time they are unlinked. */
+  async function taught(...notes: string[]): Promise<void> {
+    const names = ['First', 'Second'].slice(0, notes.length);
+    for (const [index, name] of names.entries()) {
+      server.clock.advance(60_000);
+      await server.character(name);
+      await note(server, { [name]: notes[index] ?? '' });
+      await server.scan();
+      const preview = expectOk(await previewMatch(server.context, server.officer()));
+      expectOk(await applyMatch(server.context, server.officer(), preview.batchId));
+    }
+    server.clock.advance(60_000);
+  }
+  let playerId: string;
+  beforeEach(async () => {
+    const dash = await server.member('2', 'Dash');
+    await server.character('Main');
+    playerId = done(await link('Main', toMember(dash))).card?.playerId ?? '';
+  });
+  const names = async () => {
+    const rows = await server.inServer(({ em }) => em.execute<{ name: string }[]>('select name from player_alias'));
+    return rows.map(({ name }) => name);
+  };
+  const unlink = async (character: string) =>
+    expectOk(await unlinkCharacter(server.context, server.officer(), character));
+
+  test('is forgotten with it, and comes back with Undo', async () => {
+    await taught('DC: member2');
+    expect(await names()).toEqual(['member2']);
+    const before = await server.whoIsWho();
+    const { undo: batchId } = await unlink('First');
+    expect(await names()).toEqual([]);
+    await undo(batchId);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test.each([
+    ['first', ['First', 'Second']],
+    ['last', ['Second', 'First']],
+  ])('stays while another link teaches it too, whichever goes %s', async (_which, [one = '', other = '']) => {
+    await taught('DC: member2', 'member2');
+    await unlink(one);
+    expect(await names()).toEqual(['member2']);
+    await unlink(other);
+    expect(await names()).toEqual([]);
+  });
+
+  test('is not what an officer had said before', async () => {
+    expectOk(await addPlayerName(server.context, server.officer(), playerId, 'member2'));
+    server.clock.advance(60_000);
+    await taught('DC: member2');
+    await unlink('First');
+    expect(await names()).toEqual(['member2']);
+  });
+
+  test('is forgotten when the pair is refused', async () => {
+    await taught('member2');
+    await server.scan();
+    const [finding] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(`select id from finding where rule = 'unconfirmed_link'`),
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+    if (card.state.kind !== 'open') throw new Error(`The finding is not open: ${card.state.kind}`);
+    const offer = card.state.decisions.refuse?.offer ?? '';
+    expectOk(await refuseFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+    expect(await names()).toEqual([]);
+  });
+});
 
 describe('/link', () => {
   test('makes a player where there is none, by an officer’s word, and Undo leaves nothing of it', async () => {
@@ -182,7 +253,11 @@ describe('a character that belongs to somebody else', () => {
     server.clock.advance(60_000);
     const answer = done(await decide(conflict, 'merge'));
     expect(await server.owners()).toEqual({ Trogmoon: 'Mito', Rivermane: 'Mito', Mitolock: 'Mito' });
-    expect(answer.card).toMatchObject({ mainId: trogmoon, aliases: ['Trog', 'both', 'moony'], members: [{}, {}] });
+    expect(answer.card).toMatchObject({
+      mainId: trogmoon,
+      aliases: [{ name: 'Trog' }, { name: 'both' }, { name: 'moony' }],
+      members: [{}, {}],
+    });
     expect(answer.card?.characters.every((character) => character.link.confirmed === null)).toBe(true);
     await undo(answer.undo);
     expect(await server.whoIsWho()).toEqual(before);
@@ -352,6 +427,43 @@ describe('the player card', () => {
     expect(again).toMatchObject({ said: { key: 'by_hand.already_main' }, undo: null });
     await undo(answer.undo);
     expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('adds a name that notes use and removes one, each with Undo', async () => {
+    const { ofTrog } = await trogsGuild();
+    await alias(ofTrog, 'moony');
+    const before = await server.whoIsWho();
+    const added = expectOk(await addPlayerName(server.context, server.officer(), ofTrog, ' Boss '));
+    expect(added.card?.aliases).toMatchObject([{ name: 'Boss' }, { name: 'moony' }]);
+    for (const known of ['BOSS', 'trog']) {
+      const again = expectOk(await addPlayerName(server.context, server.officer(), ofTrog, known));
+      expect(again).toMatchObject({ said: { key: 'by_hand.already_called' }, undo: null });
+    }
+    await undo(added.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+
+    const [moony] = added.card?.aliases.slice(1) ?? [];
+    const removed = expectOk(await removePlayerName(server.context, server.officer(), ofTrog, moony?.id ?? ''));
+    expect(removed.card?.aliases).toEqual([]);
+    const gone = await removePlayerName(server.context, server.officer(), ofTrog, moony?.id ?? '');
+    expect(gone).toMatchObject({ problem: { code: 'alias_gone' } });
+    await undo(removed.undo);
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test.each([['x'], ['🐉'], ['y'.repeat(33)]])('keeps no name that no note could mean: %j', async (name) => {
+    const { ofTrog } = await trogsGuild();
+    const refused = await addPlayerName(server.context, server.officer(), ofTrog, name);
+    expect(refused).toMatchObject({ problem: { code: 'name_unusable' } });
+  });
+
+  test('adds a name that notes are understood by from then on', async () => {
+    const { ofTrog } = await trogsGuild();
+    await server.character('Newalt');
+    await note(server, { Newalt: 'boss' });
+    expectOk(await addPlayerName(server.context, server.officer(), ofTrog, 'Boss'));
+    const { samples } = expectOk(await previewMatch(server.context, server.officer()));
+    expect(samples).toMatchObject([{ character: 'Newalt', who: 'Trog' }]);
   });
 
   test('merges after saying what that means, and asks again when that changed', async () => {
@@ -589,11 +701,13 @@ test('nothing of another server is found by its id', async () => {
       await confirmLinks(...as, ofTrog, [linkId]),
       await unlinkFromPlayer(...as, ofTrog, linkId),
       await chooseMain(...as, ofTrog, trogmoon),
+      await addPlayerName(...as, ofTrog, 'Boss'),
+      await removePlayerName(...as, ofTrog, linkId),
       await askMerge(...as, ofTrog, otherOf('1')),
       await linkByHand(...as, trogmoon, toMember('1')),
       await whoIs(...as, true, { character: trogmoon, memberId: undefined }),
     ].map(({ ok }) => ok),
-  ).toEqual(Array(8).fill(false));
+  ).toEqual(Array(10).fill(false));
   expect(await server.whoIsWho()).toEqual(before);
 });
 

@@ -3,6 +3,7 @@ import { expectOk } from '../../bench/watched-server.ts';
 import { applyFixAll } from '../../src/use-cases/apply-fix-all.ts';
 import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
+import { applyMatch, previewMatch } from '../../src/use-cases/match.ts';
 import { previewFixAll } from '../../src/use-cases/preview-fix-all.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
 import { opened } from '../database/opened.ts';
@@ -191,6 +192,26 @@ describe('notes that changed', () => {
     expect(undone.state).toMatchObject({ kind: 'undone', left: 0 });
     expect(await server.whoIsWho()).toEqual(before);
     expect(await open(server, 'note_mismatch')).toEqual(['Altoholic', 'Bankalt']);
+  });
+
+  test('take along what their links had taught of the player who had them', async () => {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    await server.member('202', 'Elrek');
+    await server.character('Bankalt');
+    await note(server, { Bankalt: 'DC: member202' });
+    const match = expectOk(await previewMatch(server.context, server.officer()));
+    expectOk(await applyMatch(server.context, server.officer(), match.batchId));
+    server.clock.advance(3_600_000);
+    await note(server, { Bankalt: 'DC: member101' });
+    await server.scan();
+    const before = await server.whoIsWho();
+    expect(before).toMatchObject({ aliases: [{ name: 'member202' }] });
+    const card = await preview(server, 'note_mismatch');
+    await apply(server, card);
+    expect(await server.whoIsWho()).toMatchObject({ aliases: [{ name: 'member101' }] });
+    await undo(server, card);
+    expect(await server.whoIsWho()).toEqual(before);
   });
 
   test('of more characters than one neighbourhood holds are moved all the same', async () => {

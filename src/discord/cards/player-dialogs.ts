@@ -1,4 +1,12 @@
-import { ActionRowBuilder, ButtonStyle, UserSelectMenuBuilder } from 'discord.js';
+import {
+  ActionRowBuilder,
+  ButtonStyle,
+  LabelBuilder,
+  ModalBuilder,
+  TextInputBuilder,
+  TextInputStyle,
+  UserSelectMenuBuilder,
+} from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { MergeAnswer, MergeQuestion } from '../../use-cases/merge-players.ts';
 import type { PlayerCard } from '../../use-cases/player-card.ts';
@@ -9,6 +17,9 @@ import {
   playerMerge,
   playerMergeMember,
   playerMergePlayer,
+  playerNameAdd,
+  playerNameForm,
+  playerNameRemove,
   playerShow,
   playerUnlink,
 } from '../components.ts';
@@ -111,9 +122,34 @@ function rowsFor(what: string, card: PlayerCard, { label }: Vocabulary) {
         label(phrase('player.which.unlink')),
         endsOf(card).map(toChoice),
       );
+    case 'names':
+      return [
+        ...choiceRow(
+          playerNameRemove.build({ playerId }),
+          label(phrase('player.which.names')),
+          card.aliases.map(({ id, name }) => ({ label: visible(name), value: id })),
+        ),
+        buttonRow(button(playerNameAdd.build({ playerId }), label(phrase('player.add_name')), ButtonStyle.Secondary)),
+      ];
     default:
       return [];
   }
+}
+
+/** The form that asks what else notes call a player. */
+export function nameForm(playerId: string, { label }: Vocabulary): ModalBuilder {
+  const name = new TextInputBuilder()
+    .setCustomId('name')
+    .setStyle(TextInputStyle.Short)
+    .setRequired(true)
+    .setMinLength(2)
+    .setMaxLength(32);
+  return new ModalBuilder()
+    .setCustomId(playerNameForm.build({ playerId }))
+    .setTitle(label(phrase('player.name_form.title')))
+    .addLabelComponents(
+      new LabelBuilder().setLabel(label(phrase('player.name_form.name'))).setTextInputComponent(name),
+    );
 }
 
 function backRow({ playerId }: PlayerCard, { label }: Vocabulary) {

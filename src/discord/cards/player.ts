@@ -64,7 +64,8 @@ export function endsOf({ members, characters }: PlayerCard): { readonly link: Li
 
 function membersOf({ members, createdBy, aliases }: PlayerCard): Phrase[] {
   const none = members.length === 0 ? [phrase('player.not_on_discord', { officer: { member: createdBy } })] : [];
-  const names = aliases.length === 0 ? [] : [phrase('player.aliases', { names: aliases.join(', ') })];
+  const names =
+    aliases.length === 0 ? [] : [phrase('player.aliases', { names: aliases.map(({ name }) => name).join(', ') })];
   return [...none, ...members.map(memberLine), ...names];
 }
 
@@ -122,6 +123,7 @@ function buttonsOf(card: PlayerCard, { label }: Vocabulary): ButtonBuilder[] {
     ...(others.length > 0 ? [ask('confirm', 'player.ask.confirm')] : []),
     ...(hasChoiceOfMain ? [ask('main', 'player.ask.main')] : []),
     ask('unlink', 'player.ask.unlink'),
+    ask('names', 'player.ask.names'),
     button(playerMergeWith.build({ playerId }), label(phrase('player.ask.merge')), ButtonStyle.Secondary),
     button(playerHistory.build({ playerId }), label(phrase('player.ask.history')), ButtonStyle.Secondary),
   ];
