@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { rowsParameter } from './rows.ts';
+import { listParameter, rowsParameter } from './rows.ts';
 
 /** Who changed something: an officer or member (Discord id), a rule, or a source. */
 export interface ChangeActor {
@@ -44,4 +44,28 @@ export async function recordChanges(tenant: Tenant, changes: readonly ChangeRow[
      )`,
     [tenant.serverId, at, rowsParameter(rows)],
   );
+}
+
+/**
+ * How many changes that nobody undid belong to the act of each of these: to its batch, or to what was done about its
+ * finding in the same moment. A change that belongs to neither is not among them.
+ */
+export async function sizesOfActs({ em }: Tenant, changeIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (changeIds.length === 0) return new Map();
+  const rows = await em.execute<{ id: string; size: number }[]>(
+    `with mine as materialized (
+       select * from change where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     ), act as (
+       select mine.id, other.id as other_id from mine
+       join change other on other.server_id = mine.server_id and other.batch_id = mine.batch_id
+       where other.undone_at is null and other.state = 'done'
+       union all
+       select mine.id, other.id from mine
+       join change other on other.server_id = mine.server_id and other.finding_id = mine.finding_id and other.at = mine.at
+       where mine.batch_id is null and other.batch_id is null and other.undone_at is null and other.state = 'done'
+     )
+     select id, count(*)::int as size from act group by id`,
+    [listParameter(changeIds)],
+  );
+  return new Map(rows.map(({ id, size }) => [id, size]));
 }

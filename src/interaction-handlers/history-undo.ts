@@ -1,11 +1,12 @@
 import { type InteractionHandler, InteractionHandlerTypes } from '@sapphire/framework';
 import type { StringSelectMenuInteraction } from 'discord.js';
 import { answerInPlace } from '../discord/answer.ts';
-import { historyMessage } from '../discord/cards/history.ts';
+import { historyMessage, undoChoice } from '../discord/cards/history.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { historyUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { undoChange } from '../use-cases/history.ts';
+import { undoAct } from '../use-cases/undo-act.ts';
 
 type Names = readonly ['scope'];
 
@@ -15,11 +16,11 @@ export class HistoryUndo extends ComponentDoor<Names, StringSelectMenuInteractio
   }
 
   protected override async press(interaction: StringSelectMenuInteraction, { scope }: CustomIdArguments<Names>) {
-    const [changeId = ''] = interaction.values;
+    const { changeId, whole } = undoChoice(interaction.values[0]);
     await answerInPlace(
       interaction,
       'officer',
-      (actor) => undoChange(this.container.context, actor, scope, changeId),
+      (actor) => (whole ? undoAct : undoChange)(this.container.context, actor, scope, changeId),
       historyMessage,
     );
   }

@@ -349,6 +349,7 @@ export const englishUS = {
       '{{count}} change was left as it is, because somebody changed the same thing since, or it failed.',
     not_put_back_other:
       '{{count}} changes were left as they are, because somebody changed the same things since, or they failed.',
+    undo_all_of_it: 'This cannot be undone alone, because it was one act with others. Choose "All of it" in the list.',
     changed_since: 'it changed since, so it was left alone',
     partly_changed_since: 'some of its roles changed since, so those were left alone',
     roles_changed: "{{member}}'s roles were changed meanwhile, so they were left alone",
@@ -525,6 +526,7 @@ export const englishUS = {
     undone: '— undone by {{officer}}, {{at}}',
     failed: '— did not work',
     undo: 'Undo one of these…',
+    undo_all: 'All {{count}} of it: {{what}}',
     older: 'Older',
     source: { blizzard_api: 'Battle.net', discord_bot: 'Discord', addon_upload: 'Addon upload' },
     what: {

@@ -1,3 +1,4 @@
+import { sizesOfActs } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { Character } from '../database/entities/character.ts';
@@ -32,6 +33,8 @@ export interface HistoryEntry {
   readonly roleNames: ReadonlyMap<string, string>;
   readonly undone: { readonly by: string; readonly at: Date } | null;
   readonly canUndo: boolean;
+  /** How many changes that can be undone together with it were one act; 1 where it stands alone. */
+  readonly sizeOfAct: number;
   readonly failed: boolean;
 }
 
@@ -39,6 +42,8 @@ export interface HistoryEntry {
 export interface HistoryPage {
   /** What it is about: `server`, or an id that says whose history it is. */
   readonly scope: string;
+  /** What became of an Undo, where the entries do not say it. */
+  readonly remark: Phrase | null;
   readonly title: { readonly kind: 'server' } | { readonly kind: 'character' | 'player'; readonly name: string };
   readonly entries: readonly HistoryEntry[];
   /** The last entry shown, when there are older ones. */
@@ -52,6 +57,8 @@ export type HistoryProblem =
   | { readonly code: 'changed_since' }
   /** Which guilds are watched is for whoever manages the server, also in the history. */
   | { readonly code: 'needs_manage_server' }
+  /** It was one act with others, and does not go without them. */
+  | { readonly code: 'undo_all_of_it' }
   /** What stands in the way, in words that an officer can act on. */
   | { readonly code: 'role_not_undone'; readonly because: Phrase };
 
@@ -113,7 +120,10 @@ export async function undoChange(
   return database.inServer(actor.serverId, async (tenant) => {
     const change = await findChange(tenant, changeId);
     if (!change) return failed({ code: 'change_not_found' });
-    if (!(await undoAlone(tenant, change, actor.memberId, clock.now()))) return failed({ code: 'changed_since' });
+    if (!(await undoAlone(tenant, change, actor.memberId, clock.now()))) {
+      const size = (await sizesOfActs(tenant, [change.id])).get(change.id) ?? 0;
+      return failed({ code: isUndoable(change) && size > 1 ? 'undo_all_of_it' : 'changed_since' });
+    }
     await tenant.em.flush();
     return ok(await pageOf(tenant, scope, change.number + 1));
   });
@@ -151,11 +161,16 @@ async function undoGuildRemoval(
   );
 }
 
-async function findChange({ em }: Tenant, id: string): Promise<Change | null> {
+export async function findChange({ em }: Tenant, id: string): Promise<Change | null> {
   return isUuid(id) ? em.findOne(Change, { id }) : null;
 }
 
-async function pageOf(tenant: Tenant, scope: string, before?: number): Promise<HistoryPage> {
+export async function pageOf(
+  tenant: Tenant,
+  scope: string,
+  before?: number,
+  remark: Phrase | null = null,
+): Promise<HistoryPage> {
   const { em } = tenant;
   const about = scope === SERVER ? {} : { $or: [{ characterId: scope }, { playerId: scope }] };
   const older = before === undefined ? {} : { number: { $lt: before } };
@@ -166,10 +181,15 @@ async function pageOf(tenant: Tenant, scope: string, before?: number): Promise<H
   );
   const shown = changes.slice(0, PAGE);
   const names = await namesIn(tenant, shown);
+  const sizes = await sizesOfActs(
+    tenant,
+    shown.filter(isUndoable).map(({ id }) => id),
+  );
   return {
     scope,
+    remark,
     title: await titleOf(tenant, scope),
-    entries: shown.map((change) => toEntry(change, names)),
+    entries: shown.map((change) => toEntry(change, names, sizes.get(change.id) ?? 1)),
     olderThan: changes.length > PAGE ? shown.at(-1)?.id : undefined,
   };
 }
@@ -193,7 +213,7 @@ async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Pr
   };
 }
 
-function toEntry(change: Change, names: Names): HistoryEntry {
+function toEntry(change: Change, names: Names, sizeOfAct: number): HistoryEntry {
   const { id, at, what, actorKind, actorId, characterId, memberId, playerId, undoneAt, undoneBy } = change;
   // A player who is gone is still known by what was recorded of them.
   const recorded = (change.after ?? change.before)?.displayName;
@@ -210,6 +230,7 @@ function toEntry(change: Change, names: Names): HistoryEntry {
     roleNames: names.roles,
     undone: undoneAt && undoneBy ? { at: undoneAt, by: undoneBy } : null,
     canUndo: isUndoable(change),
+    sizeOfAct,
     failed: change.state === 'failed',
   };
 }

@@ -44,7 +44,8 @@ export interface MatchSample {
 export type MatchProblem = { readonly code: 'match_not_found' } | PipelineBusy;
 
 const SAMPLES = 8;
-const KIND = 'match';
+/** The kind of a batch that is an Apply. */
+export const MATCH = 'match';
 
 /** Matches the whole server without changing anything (domain.md §5.3): what it would link, by which evidence. */
 export async function previewMatch(context: Context, actor: Actor): Promise<Result<MatchCard, never>> {
@@ -54,7 +55,7 @@ export async function previewMatch(context: Context, actor: Actor): Promise<Resu
     const match = await matchAside(view);
     const batch = tenant.em.create(Batch, {
       server: actor.serverId,
-      kind: KIND,
+      kind: MATCH,
       startedBy: actor.memberId,
       startedAt: at,
       what: { fingerprint: fingerprintOf(match) },
@@ -179,12 +180,12 @@ async function takeBack(
 
 /** The candidates of a later match are all there are, unless that one was undone too. */
 async function isSuperseded({ em }: Tenant, { finishedAt }: Batch): Promise<boolean> {
-  const later = await em.find(Batch, { kind: KIND, finishedAt: { $gt: finishedAt ?? null } });
+  const later = await em.find(Batch, { kind: MATCH, finishedAt: { $gt: finishedAt ?? null } });
   return later.some(({ progress }) => !(progress as { undoneBy?: string }).undoneBy);
 }
 
 async function findBatch({ em }: Tenant, batchId: string): Promise<Batch | null> {
-  return isUuid(batchId) ? em.findOne(Batch, { id: batchId, kind: KIND }) : null;
+  return isUuid(batchId) ? em.findOne(Batch, { id: batchId, kind: MATCH }) : null;
 }
 
 function stateOf(batch: Batch): MatchCard['state'] {

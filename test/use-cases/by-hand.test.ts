@@ -5,7 +5,7 @@ import { chooseMain } from '../../src/use-cases/choose-main.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import { dismissFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { confirmFinding, fixFinding, refuseFinding } from '../../src/use-cases/fix-finding.ts';
-import { undoChange } from '../../src/use-cases/history.ts';
+import { openHistory, undoChange } from '../../src/use-cases/history.ts';
 import {
   decideLink,
   dropLinkQuestion,
@@ -17,6 +17,7 @@ import { applyMatch, previewMatch } from '../../src/use-cases/match.ts';
 import { askMerge, mergePlayers, otherOf } from '../../src/use-cases/merge-players.ts';
 import { addPlayerName, removePlayerName } from '../../src/use-cases/player-names.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
+import { undoAct } from '../../src/use-cases/undo-act.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
 import { whoIs } from '../../src/use-cases/who-is.ts';
@@ -670,6 +671,99 @@ describe('what findings say of it', () => {
     expect(await findings()).toMatchObject([{ status: 'dismissed', by: '4343' }]);
   });
 
+  describe('the history', () => {
+    const changes = (what: string) =>
+      server.inServer(({ em }) =>
+        em.execute<{ id: string }[]>('select id from change where what = ? order by number', [what]),
+      );
+    const asOfficer = () => [server.context, server.officer(), 'server'] as const;
+
+    test('undoes the unlink of a last character with the player who went along', async () => {
+      await server.character('Loner');
+      done(await link('Loner', notOnDiscord('Mike')));
+      const before = await server.whoIsWho();
+      server.clock.advance(60_000);
+      expectOk(await unlinkCharacter(server.context, server.officer(), 'Loner'));
+      const [removed] = await changes('link.removed');
+      const page = expectOk(
+        await openHistory(server.context, server.officer(), { character: 'Loner', memberId: undefined }),
+      );
+      expect(page.entries.find(({ id }) => id === removed?.id)).toMatchObject({ canUndo: true, sizeOfAct: 2 });
+      const alone = await undoChange(...asOfficer(), removed?.id ?? '');
+      expect(alone).toMatchObject({ problem: { code: 'undo_all_of_it' } });
+      const undone = expectOk(await undoAct(...asOfficer(), removed?.id ?? ''));
+      expect(undone.remark?.key).toBe('remark.undone');
+      expect(await server.whoIsWho()).toEqual(before);
+    });
+
+    test('undoes a merge as one, from any of its entries', async () => {
+      const { ofTrog, ofMito } = await trogsGuild();
+      const before = await server.whoIsWho();
+      const other = { kind: 'player', playerId: ofMito } as const;
+      const asking = expectOk(await askMerge(server.context, server.officer(), ofTrog, other));
+      if (asking.kind !== 'question') throw new Error('Merged without asking');
+      expectOk(await mergePlayers(server.context, server.officer(), ofTrog, other, asking.question.facts));
+      server.clock.advance(60_000);
+      const [moved] = await changes('link.moved');
+      expect(await undoChange(...asOfficer(), moved?.id ?? '')).toMatchObject({ problem: { code: 'undo_all_of_it' } });
+      expectOk(await undoAct(...asOfficer(), moved?.id ?? ''));
+      expect(await server.whoIsWho()).toEqual(before);
+    });
+
+    test('undoes an Apply as one, or one link of it', async () => {
+      await server.member('1', 'Trog');
+      for (const name of ['Trog', 'Rivermane']) await server.character(name);
+      await note(server, { Trog: 'DC: member1', Rivermane: 'alt of Trog' });
+      const before = await server.whoIsWho();
+      const preview = expectOk(await previewMatch(server.context, server.officer()));
+      expectOk(await applyMatch(server.context, server.officer(), preview.batchId));
+      expect(await server.owners()).toEqual({ Trog: 'Trog', Rivermane: 'Trog' });
+      const made = await server.inServer(({ em }) =>
+        em.execute<{ id: string }[]>(
+          `select change.id from change join character on character.id = character_id
+           where what = 'link.created' and character.name = 'Rivermane'`,
+        ),
+      );
+      server.clock.advance(60_000);
+      expectOk(await undoChange(...asOfficer(), made[0]?.id ?? ''));
+      expect(await server.owners()).toEqual({ Trog: 'Trog' });
+      const [created] = await changes('player.created');
+      expectOk(await undoAct(...asOfficer(), created?.id ?? ''));
+      expect(await server.whoIsWho()).toEqual(before);
+    });
+
+    test('says that somebody changed the same thing since where somebody did', async () => {
+      await trogsGuild();
+      expectOk(await unlinkCharacter(server.context, server.officer(), 'Rivermane'));
+      done(await link('Rivermane', toMember('2')));
+      const [removed] = await changes('link.removed');
+      expect(await undoChange(...asOfficer(), removed?.id ?? '')).toMatchObject({ problem: { code: 'changed_since' } });
+      expect(expectOk(await undoAct(...asOfficer(), removed?.id ?? '')).remark?.key).toBe('problem.changed_since');
+    });
+
+    test('undoes what was done about one finding in one go, and no other decision about it', async () => {
+      await server.character('Dashdash');
+      const dash = await server.member('2', 'Dash');
+      await note(server, { Dashdash: 'DC: member2' });
+      await server.scan();
+      const before = await server.whoIsWho();
+      const [finding] = await server.inServer(({ em }) =>
+        em.execute<{ id: string; revision: number }[]>(`select id, revision from finding where rule = 'orphan_wow'`),
+      );
+      const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+      const proposal = card.state.kind === 'open' ? card.state.proposal : undefined;
+      if (proposal?.kind !== 'fix') throw new Error('There is nothing to fix');
+      expectOk(await fixFinding(server.context, server.officer(), card.findingId, card.revision, proposal.offer));
+      expect(await server.owners()).toEqual({ Dashdash: 'Dash' });
+      expect(dash).toBe('2');
+      server.clock.advance(60_000);
+      const [fixed] = await changes('finding.fixed');
+      expectOk(await undoAct(...asOfficer(), fixed?.id ?? ''));
+      expect(await server.whoIsWho()).toEqual(before);
+      expect(await findings()).toMatchObject([{ rule: 'orphan_wow', status: 'open' }]);
+    });
+  });
+
   test('Confirm on the player card and /unlink close what asked to confirm', async () => {
     const { ofTrog } = await trogsGuild();
     await server.scan();
@@ -691,6 +785,9 @@ test('nothing of another server is found by its id', async () => {
   const conflict = asked(await link('Trogmoon', toMember('2')));
   const { undo: batchId } = done(await link('Mitolock', toMember('3')));
   const [linkId = ''] = await linkIdsOf(ofTrog);
+  const [{ id: changeId } = { id: '' }] = await server.inServer(({ em }) =>
+    em.execute<{ id: string }[]>(`select id from change where what = 'link.created'`),
+  );
   const before = await server.whoIsWho();
   const other = await handServer(rollcall);
   const as = [other.context, other.officer()] as const;
@@ -701,13 +798,14 @@ test('nothing of another server is found by its id', async () => {
       await confirmLinks(...as, ofTrog, [linkId]),
       await unlinkFromPlayer(...as, ofTrog, linkId),
       await chooseMain(...as, ofTrog, trogmoon),
+      await undoAct(...as, 'server', changeId ?? ''),
       await addPlayerName(...as, ofTrog, 'Boss'),
       await removePlayerName(...as, ofTrog, linkId),
       await askMerge(...as, ofTrog, otherOf('1')),
       await linkByHand(...as, trogmoon, toMember('1')),
       await whoIs(...as, true, { character: trogmoon, memberId: undefined }),
     ].map(({ ok }) => ok),
-  ).toEqual(Array(10).fill(false));
+  ).toEqual(Array(11).fill(false));
   expect(await server.whoIsWho()).toEqual(before);
 });
 

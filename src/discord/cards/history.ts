@@ -3,13 +3,14 @@ import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { HistoryEntry, HistoryPage } from '../../use-cases/history.ts';
 import { historyOlder, historyUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow, choiceRow } from './components.ts';
+import { button, buttonRow, type Choice, choiceRow } from './components.ts';
 import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
 
 /** A page of what was changed, by whom and why, with Undo for what can be put back. */
 export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
-  const lines = page.entries.map((entry) => lineOf(entry, vocabulary));
+  const remark = page.remark ? [say(page.remark), ''] : [];
+  const lines = [...remark, ...page.entries.map((entry) => lineOf(entry, vocabulary))];
   const more = (count: number) => say(phrase('report.more', { count }));
   const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
   const undoable = page.entries.filter((entry) => entry.canUndo);
@@ -20,7 +21,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
       ...choiceRow(
         historyUndo.build({ scope: page.scope }),
         label(phrase('history.undo')),
-        undoable.map((entry) => ({ label: label(whatOf(entry)), value: entry.id })),
+        undoable.flatMap((entry) => undoChoices(entry, vocabulary)),
       ),
       ...(older
         ? [
@@ -35,6 +36,22 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
         : []),
     ],
   };
+}
+
+const WHOLE = 'all:';
+
+/** One entry, and where it was one act with others, all of that. */
+function undoChoices(entry: HistoryEntry, { label }: Vocabulary): Choice[] {
+  const alone = { label: label(whatOf(entry)), value: entry.id };
+  if (entry.sizeOfAct < 2) return [alone];
+  const all = phrase('history.undo_all', { count: entry.sizeOfAct, what: { phrase: whatOf(entry) } });
+  return [{ label: label(all), value: `${WHOLE}${entry.id}` }, alone];
+}
+
+/** What a choice of the list means: one change, or the whole act that it was part of. */
+export function undoChoice(value = ''): { readonly changeId: string; readonly whole: boolean } {
+  const whole = value.startsWith(WHOLE);
+  return { changeId: whole ? value.slice(WHOLE.length) : value, whole };
 }
 
 function lineOf(entry: HistoryEntry, { say }: Vocabulary): string {
