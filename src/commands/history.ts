@@ -6,6 +6,8 @@ import { described, serverCommand } from '../discord/command-words.ts';
 import { openHistory } from '../use-cases/history.ts';
 
 export class HistoryCommand extends CharacterCommand {
+  protected override readonly among = 'known';
+
   override registerApplicationCommands(registry: Command.Registry) {
     registry.registerChatInputCommand((builder) =>
       serverCommand(builder, 'history')

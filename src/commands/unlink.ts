@@ -6,6 +6,8 @@ import { described, serverCommand } from '../discord/command-words.ts';
 import { unlinkCharacter } from '../use-cases/unlink-by-hand.ts';
 
 export class UnlinkCommand extends CharacterCommand {
+  protected override readonly among = 'known';
+
   override registerApplicationCommands(registry: Command.Registry) {
     registry.registerChatInputCommand((builder) =>
       serverCommand(builder, 'unlink').addStringOption((option) =>

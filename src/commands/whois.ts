@@ -6,6 +6,8 @@ import { described, serverCommand } from '../discord/command-words.ts';
 import { whoIs } from '../use-cases/who-is.ts';
 
 export class WhoIsCommand extends CharacterCommand {
+  protected override readonly among = 'known';
+
   override registerApplicationCommands(registry: Command.Registry) {
     registry.registerChatInputCommand((builder) =>
       serverCommand(builder, 'whois')

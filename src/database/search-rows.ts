@@ -9,6 +9,7 @@ export interface FoundCharacter {
   readonly class: string;
   readonly guildName: string;
   readonly playerName: string | null;
+  readonly departed: boolean;
 }
 
 /** What somebody typed, as keys; beside a character's own name it may be said whose it is, or where. */
@@ -21,16 +22,20 @@ export interface CharacterSearch {
   readonly nameOnRealm: { readonly key: string; readonly realmSlugs: readonly string[] } | null;
   /** Whether to find characters by the names of their players and members too. */
   readonly byOwner: boolean;
+  /** `known`: those who departed too, behind all who are present. */
+  readonly among: Among;
 }
 
+export type Among = 'present' | 'known';
+
 /**
- * Present characters that fit: by exact name first, then by its beginning, by any part of it, by realm and by owner. It
- * reads a server's names once, which takes some milliseconds for ten thousand: under row-level security no index of
- * patterns would be used. Whose they are is looked up for those alone that are shown.
+ * Characters that fit, those who are present first: by exact name, then by its beginning, by any part of it, by realm and
+ * by owner. It reads a server's names once, which takes some milliseconds for ten thousand: under row-level security no
+ * index of patterns would be used. Whose they are is looked up for those alone that are shown.
  */
 export async function findCharacters(
   { em }: Tenant,
-  { key, realmSlugs, nameOnRealm, byOwner }: CharacterSearch,
+  { key, realmSlugs, nameOnRealm, byOwner, among }: CharacterSearch,
   limit: number,
 ): Promise<FoundCharacter[]> {
   const [begins, holds] = [`${likePattern(key)}%`, `%${likePattern(key)}%`];
@@ -46,11 +51,11 @@ export async function findCharacters(
      ), owned as materialized (
        select character_id from link where player_id = any(array(select id from owner)) and character_id is not null
      ), fitting as materialized (
-       select id, name, realm_slug, realm_name, class, guild_id, row_number() over (
-         order by name_key = ? desc, name_key like ? desc, name_key like ? desc, name_key, realm_slug
+       select id, name, realm_slug, realm_name, class, guild_id, ${IS_PRESENT} as present, row_number() over (
+         order by ${IS_PRESENT} desc, name_key = ? desc, name_key like ? desc, name_key like ? desc, name_key, realm_slug
        ) as place
        from character
-       where ${IS_PRESENT} and (
+       where (${IS_PRESENT} or ?) and (
          name_key like ?
          or realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
          or (name_key like ? and realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
@@ -59,7 +64,7 @@ export async function findCharacters(
        order by place limit ?
      )
      select fitting.id, fitting.name, coalesce(fitting.realm_name, fitting.realm_slug) as "realmName", class,
-       guild.name as "guildName", player.display_name as "playerName"
+       guild.name as "guildName", player.display_name as "playerName", not present as departed
      from fitting
      join guild on guild.id = fitting.guild_id
      left join link on link.character_id = fitting.id
@@ -68,6 +73,7 @@ export async function findCharacters(
     [
       ...[owner, owner, owner],
       ...[key, begins, holds],
+      among === 'known',
       holds,
       listParameter(realmSlugs),
       `${likePattern(nameOnRealm?.key ?? '')}%`,

@@ -18,9 +18,11 @@ const CHOICES = 25;
 type Choices = ApplicationCommandOptionChoiceData<string>[];
 
 export function characterChoices(found: readonly FoundCharacter[]): Choices {
-  return found.map(({ id, name, realmName, class: className, playerName }) => {
+  return found.map(({ id, name, realmName, class: className, playerName, departed }) => {
+    const { label } = vocabularyFor('en-US');
+    const left = departed ? label(phrase('choice.departed')) : '';
     const owner = playerName === null ? '' : ` → ${playerName}`;
-    return { name: clip(visible(`${name}-${realmName} · ${className}${owner}`), CHOICE_NAME), value: id };
+    return { name: clip(visible(`${name}-${realmName} · ${className}${left}${owner}`), CHOICE_NAME), value: id };
   });
 }
 

@@ -386,6 +386,7 @@ export const englishUS = {
     decided: 'Done: {{outcome}} · by {{officer}} · {{at}}',
     undone: '↩️ Undone by {{officer}} · {{at}}',
   },
+  choice: { departed: ' · left the guild' },
   dismissal: {
     question: 'Why is this fine?',
     choice: 'Dismiss: {{reason}}',

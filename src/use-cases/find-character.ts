@@ -1,8 +1,10 @@
+import type { FilterQuery } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Server } from '../database/entities/server.ts';
 import { PRESENT } from '../database/present.ts';
 import {
+  type Among,
   type CharacterSearch,
   type FoundCharacter,
   findCharacters,
@@ -15,7 +17,7 @@ import { type Actor, isOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import { isUuid } from './uuid.ts';
 
-export type { FoundCharacter };
+export type { Among, FoundCharacter };
 
 /** Discord shows at most this many choices. */
 const CHOICES = 25;
@@ -29,16 +31,22 @@ export type CharacterProblem =
  * both ("trog-senjin"); for officers also whose they are, by any name of the player or member. That is theirs alone to
  * read.
  */
-export async function suggestCharacters({ database }: Context, actor: Actor, typed: string): Promise<FoundCharacter[]> {
+export async function suggestCharacters(
+  { database }: Context,
+  actor: Actor,
+  typed: string,
+  among: Among = 'present',
+): Promise<FoundCharacter[]> {
   return database.inServer(actor.serverId, async (tenant) => {
     const server = await tenant.em.findOne(Server, { id: actor.serverId });
     const byOwner = server !== null && isOfficer(server, actor);
-    const found = await findCharacters(tenant, searchFor(typed, await loadRealms(tenant), byOwner), CHOICES);
+    const search = { ...searchFor(typed, await loadRealms(tenant), byOwner), among };
+    const found = await findCharacters(tenant, search, CHOICES);
     return byOwner ? found : found.map((character) => ({ ...character, playerName: null }));
   });
 }
 
-function searchFor(typed: string, realms: readonly KnownRealm[], byOwner: boolean): CharacterSearch {
+function searchFor(typed: string, realms: readonly KnownRealm[], byOwner: boolean): Omit<CharacterSearch, 'among'> {
   const key = characterKey(typed);
   // Nothing typed yet means every name, and nobody's realm or owner.
   if (key === '') return { key, realmSlugs: [], nameOnRealm: null, byOwner: false };
@@ -61,15 +69,23 @@ function realmKey(text: string): string {
   return characterKey(text).replace(/[^\p{L}\p{N}\p{M}]/gu, '');
 }
 
-/** The character that an option means: an id from autocomplete, or a name typed by hand ("Trogmoon-Sen'jin"). */
-export async function resolveCharacter(tenant: Tenant, text: string): Promise<Result<Character, CharacterProblem>> {
+/**
+ * The character that an option means: an id from autocomplete, or a name typed by hand ("Trogmoon-Sen'jin").
+ * @param among `known`: one who departed is meant where nobody present is called so
+ */
+export async function resolveCharacter(
+  tenant: Tenant,
+  text: string,
+  among: Among = 'present',
+): Promise<Result<Character, CharacterProblem>> {
   if (isUuid(text)) {
     const character = await tenant.em.findOne(Character, { id: text });
     return character ? ok(character) : failed({ code: 'character_not_found', text });
   }
   const [name = '', realm = ''] = text.split(/-(.*)/s);
-  const named = await tenant.em.find(Character, { nameKey: characterKey(name), ...PRESENT });
-  const onRealm = realm.trim() === '' ? named : named.filter((character) => isRealm(character, realm));
+  const called = { nameKey: characterKey(name) };
+  const present = await findOnRealm(tenant, { ...called, ...PRESENT }, realm);
+  const onRealm = present.length > 0 || among === 'present' ? present : await findOnRealm(tenant, called, realm);
   const exact = onRealm.filter((character) => character.name.toLowerCase() === name.trim().toLowerCase());
   const candidates = exact.length > 0 ? exact : onRealm;
   const [character] = candidates;
@@ -79,6 +95,16 @@ export async function resolveCharacter(tenant: Tenant, text: string): Promise<Re
     return failed({ code: 'character_ambiguous', text, realms });
   }
   return ok(character);
+}
+
+/** @param realm as somebody typed it; empty for every realm */
+async function findOnRealm(
+  { em }: Tenant,
+  called: FilterQuery<Character>,
+  realm: string,
+): Promise<readonly Character[]> {
+  const found = await em.find(Character, called);
+  return realm.trim() === '' ? found : found.filter((character) => isRealm(character, realm));
 }
 
 function isRealm({ realmSlug, realmName }: Character, text: string): boolean {

@@ -73,7 +73,7 @@ export async function openHistory(
 ): Promise<Result<HistoryPage, HistoryProblem>> {
   return database.inServer(actor.serverId, async (tenant) => {
     if (character !== undefined) {
-      const resolved = await resolveCharacter(tenant, character);
+      const resolved = await resolveCharacter(tenant, character, 'known');
       return resolved.ok ? ok(await pageOf(tenant, resolved.value.id)) : resolved;
     }
     if (memberId === undefined) return ok(await pageOf(tenant, SERVER));

@@ -23,7 +23,7 @@ export async function unlinkCharacter(
   characterText: string,
 ): Promise<Result<HandAnswer, UnlinkProblem>> {
   return byHand<HandAnswer, UnlinkProblem>(context, actor, async (tenant, at) => {
-    const resolved = await resolveCharacter(tenant, characterText);
+    const resolved = await resolveCharacter(tenant, characterText, 'known');
     if (!resolved.ok) return resolved;
     const { id, name } = resolved.value;
     const found = await tenant.em.findOne(Link, { character: [tenant.serverId, id] });

@@ -39,7 +39,7 @@ export async function whoIs(
 }
 
 async function playerOfCharacter(tenant: Tenant, text: string): Promise<Result<string, WhoIsProblem>> {
-  const resolved = await resolveCharacter(tenant, text);
+  const resolved = await resolveCharacter(tenant, text, 'known');
   if (!resolved.ok) return resolved;
   const { id, name } = resolved.value;
   const link = await tenant.em.findOne(Link, { character: [tenant.serverId, id] });

@@ -42,7 +42,7 @@ beforeEach(() =>
 const set = (values: Partial<Guild>) => inServer(({ em }) => em.nativeUpdate(Guild, { id: guildId }, values));
 const remove = () => set({ removedAt: minute(5) });
 
-const everybody = { key: '', realmSlugs: [], nameOnRealm: null, byOwner: false };
+const everybody = { key: '', realmSlugs: [], nameOnRealm: null, byOwner: false, among: 'present' as const };
 const page = { behind: null, limit: 25 };
 const around = () => ({ characterIds: [trogmoon, stray], memberIds: [], playerIds: [], keys: [], notedKeys: [] });
 

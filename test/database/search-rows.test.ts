@@ -5,7 +5,7 @@ import { storeCharacter, storeGuild, storeLink, storePlayer } from './stored.ts'
 
 const { inServer } = opened();
 
-const byName = (key: string) => ({ key, realmSlugs: [], nameOnRealm: null, byOwner: false });
+const byName = (key: string) => ({ key, realmSlugs: [], nameOnRealm: null, byOwner: false, among: 'present' }) as const;
 
 const found = (key: string, limit = 25) =>
   inServer(async (tenant) => {

@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { characterChoices } from '../../src/discord/choices.ts';
 import { suggestCharacters } from '../../src/use-cases/find-character.ts';
+import { openHistory } from '../../src/use-cases/history.ts';
+import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
+import { unlinkCharacter } from '../../src/use-cases/unlink-by-hand.ts';
+import { whoIs } from '../../src/use-cases/who-is.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 
@@ -47,6 +52,19 @@ describe('typing a character', () => {
     expect(await names(typed)).toEqual(expected);
   });
 
+  test('those who departed come behind all who are here, and say so, where they can be meant', async () => {
+    const found = await suggestCharacters(server.context, server.officer(), 'trog', 'known');
+    expect(found.map(({ name, departed }) => [name, departed])).toEqual([
+      ['Trog', false],
+      ['Trogmoon', false],
+      ['Astrogar', false],
+      ['Trogdead', true],
+    ]);
+    const choice = characterChoices(found).at(-1)?.name;
+    expect(choice).toContain('Trogdead');
+    expect(choice).toContain('left the guild');
+  });
+
   test('nobody but officers learns whose it is by trying names', async () => {
     const stranger = { ...server.officer('9'), canManageServer: false };
     expect(await names('micky', stranger)).toEqual([]);
@@ -55,5 +73,30 @@ describe('typing a character', () => {
 
   test('takes the same three statements however many there are', async () => {
     expect(await rollcall.statementsOf(() => names('trog'))).toBe(3);
+  });
+});
+
+describe('a character that departed', () => {
+  const asked = (character: string) => ({ character, memberId: undefined });
+  const ofOfficer = () => [server.context, server.officer()] as const;
+
+  test('is asked about by name, unlinked by name, and not linked by it', async () => {
+    const olaf = await server.member('7', 'Olaf');
+    const gone = await server.character('Oldtoon', { departedAt: new Date(0) });
+    await server.linked('Olaf', [{ memberId: olaf }, { characterId: gone }]);
+    expect(await whoIs(...ofOfficer(), true, asked('oldtoon'))).toMatchObject({ value: { displayName: 'Olaf' } });
+    expect(await openHistory(...ofOfficer(), asked('Oldtoon'))).toMatchObject({
+      value: { title: { name: 'Oldtoon' } },
+    });
+    const notFound = { problem: { code: 'character_not_found' } };
+    expect(await linkByHand(...ofOfficer(), 'Oldtoon', [{ kind: 'member', memberId: olaf }])).toMatchObject(notFound);
+    expect(await unlinkCharacter(...ofOfficer(), 'Oldtoon')).toMatchObject({ ok: true });
+    expect(await server.owners()).not.toHaveProperty('Oldtoon');
+  });
+
+  test('gives way to one of the same name who is here', async () => {
+    await server.character('Twice', { departedAt: new Date(0) });
+    const here = await server.character('Twice');
+    expect(await openHistory(...ofOfficer(), asked('Twice'))).toMatchObject({ value: { scope: here } });
   });
 });
