@@ -2,10 +2,14 @@ import { sizesOfActs } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { Character } from '../database/entities/character.ts';
+import { Finding } from '../database/entities/finding.ts';
 import { Link } from '../database/entities/link.ts';
+import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
 import { Role } from '../database/entities/role.ts';
-import type { Phrase } from '../phrase.ts';
+import type { Reason } from '../identity/reasons.ts';
+import { type Phrase, phrase } from '../phrase.ts';
+import { isDismissalReason } from '../quality/dismissal.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
@@ -31,6 +35,8 @@ export interface HistoryEntry {
   readonly after: Readonly<Record<string, unknown>> | null;
   /** Role ids of `before` and `after`, by name. */
   readonly roleNames: ReadonlyMap<string, string>;
+  /** What it stands on, which finding it was about, and the reason that was given; in that order. */
+  readonly because: readonly Phrase[];
   readonly undone: { readonly by: string; readonly at: Date } | null;
   readonly canUndo: boolean;
   /** How many changes that can be undone together with it were one act; 1 where it stands alone. */
@@ -52,7 +58,7 @@ export interface HistoryPage {
 
 export type HistoryProblem =
   | CharacterProblem
-  | { readonly code: 'member_without_player'; readonly memberId: string }
+  | { readonly code: 'member_unknown'; readonly memberId: string }
   | { readonly code: 'change_not_found' }
   | { readonly code: 'changed_since' }
   /** Which guilds are watched is for whoever manages the server, also in the history. */
@@ -78,7 +84,9 @@ export async function openHistory(
     }
     if (memberId === undefined) return ok(await pageOf(tenant, SERVER));
     const link = await tenant.em.findOne(Link, { member: [tenant.serverId, memberId] });
-    return link ? ok(await pageOf(tenant, link.player.id)) : failed({ code: 'member_without_player', memberId });
+    if (link) return ok(await pageOf(tenant, link.player.id));
+    const member = await tenant.em.findOne(Member, { id: memberId });
+    return member ? ok(await pageOf(tenant, memberId)) : failed({ code: 'member_unknown', memberId });
   });
 }
 
@@ -172,7 +180,7 @@ export async function pageOf(
   remark: Phrase | null = null,
 ): Promise<HistoryPage> {
   const { em } = tenant;
-  const about = scope === SERVER ? {} : { $or: [{ characterId: scope }, { playerId: scope }] };
+  const about = await changesIn(tenant, scope);
   const older = before === undefined ? {} : { number: { $lt: before } };
   const changes = await em.find(
     Change,
@@ -194,10 +202,21 @@ export async function pageOf(
   };
 }
 
+/** Of a player all that happened to their members too: role changes that were seen know no player. */
+async function changesIn({ em, serverId }: Tenant, scope: string): Promise<object> {
+  if (scope === SERVER) return {};
+  if (!isUuid(scope)) return { memberId: scope };
+  const links = await em.find(Link, { player: [serverId, scope], member: { $ne: null } });
+  const memberIds = links.flatMap(({ member }) => member?.id ?? []);
+  const ofMembers = memberIds.length > 0 ? [{ memberId: { $in: memberIds } }] : [];
+  return { $or: [{ characterId: scope }, { playerId: scope }, ...ofMembers] };
+}
+
 interface Names {
   readonly characters: ReadonlyMap<string, string>;
   readonly players: ReadonlyMap<string, string>;
   readonly roles: ReadonlyMap<string, string>;
+  readonly findings: ReadonlyMap<string, Phrase>;
 }
 
 async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Promise<Names> {
@@ -206,10 +225,13 @@ async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Pr
   const characters = await em.find(Character, { id: { $in: characterIds } });
   const players = await em.find(Player, { id: { $in: playerIds } });
   const roles = await em.find(Role, { server: serverId });
+  const findingIds = changes.flatMap(({ finding }) => finding?.id ?? []);
+  const findings = await em.find(Finding, { id: { $in: findingIds } });
   return {
     characters: new Map(characters.map((character) => [character.id, character.name])),
     players: new Map(players.map((player) => [player.id, player.displayName])),
     roles: new Map(roles.map((role) => [role.id, role.name])),
+    findings: new Map(findings.map(({ id, rule, summary }) => [id, findingPhrase(rule, summary as unknown as Phrase)])),
   };
 }
 
@@ -228,6 +250,7 @@ function toEntry(change: Change, names: Names, sizeOfAct: number): HistoryEntry 
     before: change.before ?? null,
     after: change.after ?? null,
     roleNames: names.roles,
+    because: becauseOf(change, names),
     undone: undoneAt && undoneBy ? { at: undoneAt, by: undoneBy } : null,
     canUndo: isUndoable(change),
     sizeOfAct,
@@ -235,10 +258,44 @@ function toEntry(change: Change, names: Names, sizeOfAct: number): HistoryEntry 
   };
 }
 
+function becauseOf({ why, after, finding }: Change, { findings }: Names): Phrase[] {
+  const evidence = (why as Reason[]).map(evidencePhrase);
+  const about = finding && findings.get(finding.id);
+  const reason = typeof after?.reason === 'string' ? after.reason : undefined;
+  return [
+    ...evidence,
+    ...(about ? [about] : []),
+    ...(isDismissalReason(reason)
+      ? [phrase('history.because.reason', { reason: { phrase: phrase(`dismissal.${reason}`) } })]
+      : []),
+  ];
+}
+
+/** Evidence as it was stored: what it was taken from may be another one by now. */
+function evidencePhrase(reason: Reason): Phrase {
+  if ('note' in reason)
+    return phrase('history.because.note', {
+      note: { phrase: phrase(`note.${reason.note}`) },
+      wording: reason.wording,
+    });
+  return phrase(`history.because.${reason.kind}`, { written: reason.written, member: { member: reason.memberId } });
+}
+
+function findingPhrase(rule: string, summary: Phrase): Phrase {
+  return phrase('history.because.finding', {
+    rule: { phrase: phrase(`rule.${rule}.name`) },
+    finding: { phrase: summary },
+  });
+}
+
 async function titleOf({ em }: Tenant, scope: string): Promise<HistoryPage['title']> {
   if (scope === SERVER) return { kind: 'server' };
-  const character = await em.findOne(Character, { id: scope });
+  const character = isUuid(scope) ? await em.findOne(Character, { id: scope }) : null;
   if (character) return { kind: 'character', name: character.name };
+  if (!isUuid(scope)) {
+    const member = await em.findOne(Member, { id: scope });
+    return { kind: 'player', name: member?.globalName ?? member?.username ?? '' };
+  }
   const player = await em.findOne(Player, { id: scope });
   return { kind: 'player', name: player?.displayName ?? '' };
 }

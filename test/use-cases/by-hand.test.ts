@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
+import { saveMembers } from '../../src/database/member-rows.ts';
+import { historyMessage } from '../../src/discord/cards/history.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { chooseMain } from '../../src/use-cases/choose-main.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
@@ -22,6 +25,7 @@ import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
 import { whoIs } from '../../src/use-cases/who-is.ts';
 import { opened } from '../database/opened.ts';
+import { memberRow } from '../database/stored.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 import { note } from './noted.ts';
 
@@ -694,6 +698,49 @@ describe('what findings say of it', () => {
       const undone = expectOk(await undoAct(...asOfficer(), removed?.id ?? ''));
       expect(undone.remark?.key).toBe('remark.undone');
       expect(await server.whoIsWho()).toEqual(before);
+    });
+
+    test('of a member tells of their role changes, with and without a player', async () => {
+      const seen = async (roleId: string) => {
+        server.clock.advance(60_000);
+        const row = memberRow('1', { globalName: 'Trog', roleIds: [roleId] });
+        await server.inServer((tenant) => saveMembers(tenant, [row], server.clock.now()));
+        const asked = { character: undefined, memberId: '1' };
+        return expectOk(await openHistory(server.context, server.officer(), asked));
+      };
+      await server.member('1', 'Trog');
+      const alone = await seen('55');
+      expect(alone).toMatchObject({ title: { name: 'Trog' }, entries: [{ what: 'member.roles_seen', memberId: '1' }] });
+      await server.linked('Boss', [{ memberId: '1' }]);
+      const page = await seen('56');
+      expect(page).toMatchObject({ title: { name: 'Boss' }, entries: [{ what: 'member.roles_seen' }, {}] });
+      const unknown = await openHistory(server.context, server.officer(), { character: undefined, memberId: '999' });
+      expect(unknown).toMatchObject({ problem: { code: 'member_unknown' } });
+    });
+
+    test('says why: the evidence, which finding, and the reason', async () => {
+      await server.member('2', 'Dash');
+      await server.character('Dashdash');
+      await server.character('Stranger');
+      await note(server, { Dashdash: 'DC: member2' });
+      await server.scan();
+      const preview = expectOk(await previewMatch(server.context, server.officer()));
+      expectOk(await applyMatch(server.context, server.officer(), preview.batchId));
+      const [open] = await server.inServer(({ em }) =>
+        em.execute<{ id: string; revision: number }[]>(
+          `select id, revision from finding where rule = 'orphan_wow' and facts ->> 'name' = 'Stranger'`,
+        ),
+      );
+      server.clock.advance(60_000);
+      expectOk(
+        await dismissFinding(server.context, server.officer(), open?.id ?? '', open?.revision ?? 0, 'guild_bank'),
+      );
+      const page = expectOk(
+        await openHistory(server.context, server.officer(), { character: undefined, memberId: undefined }),
+      );
+      const text = JSON.stringify(historyMessage(page, vocabularyFor('en-US')).embeds);
+      expect(text).toContain('guild note says \\"DC: member2');
+      expect(text).toMatch(/dismissed a finding.*Character without player: .*Stranger.*Reason: guild bank/);
     });
 
     test('undoes a merge as one, from any of its entries', async () => {

@@ -10,7 +10,10 @@ import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from '
 export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
   const remark = page.remark ? [say(page.remark), ''] : [];
-  const lines = [...remark, ...page.entries.map((entry) => lineOf(entry, vocabulary))];
+  const lines = [
+    ...remark,
+    ...page.entries.flatMap((entry) => [lineOf(entry, vocabulary), ...becauseOf(entry, vocabulary)]),
+  ];
   const more = (count: number) => say(phrase('report.more', { count }));
   const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
   const undoable = page.entries.filter((entry) => entry.canUndo);
@@ -63,6 +66,10 @@ function lineOf(entry: HistoryEntry, { say }: Vocabulary): string {
     return `~~${line}~~ ${say(phrase('history.undone', { officer: { member: by }, at: time(at) }))}`;
   }
   return entry.failed ? `${line} ${say(phrase('history.failed'))}` : line;
+}
+
+function becauseOf({ because }: HistoryEntry, { say }: Vocabulary): string[] {
+  return because.map((reason) => say(phrase('history.because.line', { reason: { phrase: reason } })));
 }
 
 function actorOf({ actor }: HistoryEntry): PhraseValue {
