@@ -349,7 +349,6 @@ export const englishUS = {
       '{{count}} change was left as it is, because somebody changed the same thing since, or it failed.',
     not_put_back_other:
       '{{count}} changes were left as they are, because somebody changed the same things since, or they failed.',
-    undo_all_of_it: 'This cannot be undone alone, because it was one act with others. Choose "All of it" in the list.',
     changed_since: 'it changed since, so it was left alone',
     partly_changed_since: 'some of its roles changed since, so those were left alone',
     roles_changed: "{{member}}'s roles were changed meanwhile, so they were left alone",
@@ -1248,6 +1247,7 @@ export const englishUS = {
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',
     changed_since: 'Somebody changed the same thing since, so it was left as it is.',
+    undo_all_of_it: 'This cannot be undone alone, because it was one act with others. Choose "All of it" in the list.',
     match_not_found: 'This preview is gone. Use `/match` for a new one.',
     still_observing:
       'Rollcall still observes this server and posts nothing. Press "Go live" in `/setup` first; until then `/dataquality findings` shows what is open.',

@@ -253,13 +253,6 @@ describe('Review', () => {
     expect(refused.text).toContain('Only officers may do this');
     expect(report.text).toBe(publicText);
   });
-
-  test('a report that was made by an earlier run still opens the findings of today', async () => {
-    const report = audit.latest();
-    rollcall.clock.advance(366 * 86_400_000);
-    const step = await officer.select(report, 'report.review', 'orphan_wow');
-    expect(step.text).toContain('has no player');
-  });
 });
 
 describe('many at once', () => {
@@ -300,4 +293,12 @@ describe('a roster that lost too many at once', () => {
     const reports = posted(before).filter((message) => message.text.includes('Battle.net sync'));
     expect(reports.map((message) => message.text)).toEqual([expect.stringContaining('Nobody was marked as departed')]);
   });
+});
+
+// The last, for a year of missed syncs is caught up with meanwhile.
+test('a report that was made by an earlier run still opens the findings of today', async () => {
+  const report = audit.latest();
+  rollcall.clock.advance(366 * 86_400_000);
+  const step = await officer.select(report, 'report.review', 'orphan_wow');
+  expect(step.text).toContain('has no player');
 });

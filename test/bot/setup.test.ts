@@ -458,7 +458,7 @@ describe('a further guild', () => {
     await leader.press(screen, { label: 'Count it for roles' });
     expect(screen.text).toContain('Counts for roles');
     expect(await counting()).toContainEqual({ name: 'Rivals', counts: true });
-    expect((await leader.command('history')).text).toContain('chose whether a guild counts for roles');
+    expect((await leader.command('history')).text).toContain('changed whether Rivals counts for roles');
   });
 
   test('is part of the check', async () => {

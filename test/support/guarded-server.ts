@@ -68,6 +68,7 @@ export function guardedServer(): GuardedServer {
       log: pino({ level: 'silent' }),
       worker: 'test',
       auditChannel: channel,
+      realms: { indexOf: async () => undefined },
       battleNet: {
         pullRoster: async (ref: GuildRef) =>
           'kind' in pull ? (pull as RosterPull) : complete(pull as Roster, clock.now(), ref),
