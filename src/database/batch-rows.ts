@@ -1,5 +1,8 @@
 import type { Tenant } from './database.ts';
+import { ofThisServer } from './entities/columns.ts';
 import { listParameter, rowsParameter } from './rows.ts';
+
+const OURS = ofThisServer('finding.server_id');
 
 /** Claims the findings that nobody is at, and answers which. */
 export async function claimFindings(
@@ -10,7 +13,7 @@ export async function claimFindings(
 ): Promise<ReadonlySet<string>> {
   const rows = await em.execute<{ id: string }[]>(
     `update finding set claimed_by = ?, claimed_until = ?
-     where claimed_until is null
+     where ${OURS} and claimed_until is null
        and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
      returning id`,
     [by, until, listParameter(findingIds)],
@@ -25,7 +28,7 @@ export async function lockOpenFindings(
 ): Promise<readonly { readonly id: string; readonly subjectKey: string }[]> {
   return em.execute<{ id: string; subjectKey: string }[]>(
     `select id, subject_key as "subjectKey" from finding
-     where status = 'open' and claimed_until is null
+     where ${OURS} and status = 'open' and claimed_until is null
        and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
      order by id for update`,
     [listParameter(findingIds)],
@@ -35,7 +38,7 @@ export async function lockOpenFindings(
 /** Locks the findings that a batch closed or settled, in the order in which everybody locks them. */
 export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
   await em.execute(
-    `select 1 from finding where id in (
+    `select 1 from finding where ${OURS} and id in (
        select finding_id from change where batch_id = ? and what in ('finding.fixed', 'finding.dismissed')
        union all
        select (after ->> 'findingId')::uuid from change where batch_id = ? and what = 'finding.settled'
@@ -59,7 +62,7 @@ export async function releaseFindings({ em }: Tenant, findingIds: readonly strin
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set claimed_by = null, claimed_until = null
-     where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${OURS} and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
     [listParameter(findingIds)],
   );
 }
@@ -82,7 +85,7 @@ export async function closeFixedFindings(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'fixed',
        closed_reason = null, outcome = row."outcome", claimed_by = null, claimed_until = null
      from jsonb_to_recordset(?::jsonb) as row("findingId" uuid, "outcome" jsonb)
-     where finding.id = row."findingId" and status in ('open', 'snoozed')
+     where ${OURS} and finding.id = row."findingId" and status in ('open', 'snoozed')
      returning finding.id, finding.fingerprint`,
     [at, by, rowsParameter(fixed)],
   );
@@ -114,7 +117,7 @@ export async function loadPendingSteps({ em }: Tenant, batchId: string, findings
        member.id is null or member.left_at is not null as "memberLeft"
      from next
      join change on change.finding_id = next.finding_id and change.batch_id = ? and change.state = 'pending'
-     join finding on finding.id = change.finding_id
+     join finding on ${OURS} and finding.id = change.finding_id
      left join member on member.id = change.member_id
      order by next.place, change.number`,
     [batchId, findings, batchId],
@@ -222,10 +225,10 @@ export async function reopenFindingsOfBatch(
      update finding set status = 'open', snoozed_until = null, closed_at = null, closed_by = null, closed_how = null,
        closed_reason = null, outcome = null
      from taken_back
-     where finding.id = taken_back.finding_id and closed_at = taken_back.at
+     where ${OURS} and finding.id = taken_back.finding_id and closed_at = taken_back.at
        and not exists (
          select 1 from finding other
-         where other.rule = finding.rule and other.subject_key = finding.subject_key and other.status <> 'resolved'
+         where other.server_id = finding.server_id and other.rule = finding.rule and other.subject_key = finding.subject_key and other.status <> 'resolved'
            and other.id <> finding.id
        )`,
     [at, by, batchId, which],

@@ -1,21 +1,24 @@
 import type { ChangedFinding, FindingChanges, NewFinding, StoredFinding } from '../quality/lifecycle.ts';
 import type { Facts, Severity } from '../quality/rule.ts';
 import type { Tenant } from './database.ts';
+import { ofThisServer } from './entities/columns.ts';
 import { listParameter, rowsParameter } from './rows.ts';
+
+const OURS = ofThisServer('finding.server_id');
 
 /** Every unresolved finding, as far as a scan needs it. */
 export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFinding[]> {
   const rows = await em.execute<(Omit<StoredFinding, 'snoozedUntil'> & { snoozedUntil: number | null })[]>(
     `select id, rule, subject_key as "subjectKey", fingerprint, severity, status, revision,
        round(extract(epoch from snoozed_until) * 1000)::float8 as "snoozedUntil"
-     from finding where status <> 'resolved'`,
+     from finding where ${OURS} and status <> 'resolved'`,
   );
   return rows.map((row) => ({ ...row, snoozedUntil: row.snoozedUntil === null ? null : new Date(row.snoozedUntil) }));
 }
 
 /** Lets nobody else change a finding that may still change, until the transaction ends. */
 export async function lockUnresolvedFindings({ em }: Tenant): Promise<void> {
-  await em.execute(`select 1 from finding where status <> 'resolved' order by id for no key update`);
+  await em.execute(`select 1 from finding where ${OURS} and status <> 'resolved' order by id for no key update`);
 }
 
 /**
@@ -37,10 +40,10 @@ const IN_NOBODYS_HAND = `array(
 async function insertFindings(tenant: Tenant, found: readonly NewFinding[], at: Date): Promise<void> {
   if (found.length === 0) return;
   await tenant.em.execute(
-    `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, summary, first_found_at)
-     select ?, "rule", "severity", "subjectKey", "facts", "fingerprint", "line", ?::timestamptz
+    `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, group_key, summary, first_found_at)
+     select ?, "rule", "severity", "subjectKey", "facts", "fingerprint", "groupKey", "line", ?::timestamptz
      from jsonb_to_recordset(?::jsonb) as row(
-       "rule" text, "severity" text, "subjectKey" text, "facts" jsonb, "fingerprint" text, "line" jsonb
+       "rule" text, "severity" text, "subjectKey" text, "facts" jsonb, "fingerprint" text, "groupKey" text, "line" jsonb
      )
      on conflict (server_id, rule, subject_key) where status <> 'resolved' do nothing`,
     [tenant.serverId, at, rowsParameter(found)],
@@ -57,7 +60,7 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
   }));
   await em.execute(
     `update finding set
-       facts = row."facts", fingerprint = row."fingerprint", summary = row."line",
+       facts = row."facts", fingerprint = row."fingerprint", group_key = row."groupKey", summary = row."line",
        severity = row."severity",
        revision = finding.revision + (finding.fingerprint <> row."fingerprint")::int,
        notified_at = case when row."news" then null else finding.notified_at end,
@@ -68,10 +71,11 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
        closed_how = case when row."reopened" then null else finding.closed_how end,
        closed_reason = case when row."reopened" then null else finding.closed_reason end
      from jsonb_to_recordset(?::jsonb) as row(
-       "id" uuid, "facts" jsonb, "fingerprint" text, "line" jsonb, "severity" text, "news" boolean, "reopened" boolean,
-       "seenStatus" text, "seenRevision" int, "seenSnoozedUntil" numeric
+       "id" uuid, "facts" jsonb, "fingerprint" text, "groupKey" text, "line" jsonb, "severity" text, "news" boolean,
+       "reopened" boolean, "seenStatus" text, "seenRevision" int, "seenSnoozedUntil" numeric
      )
-     where finding.id = row."id" and finding.status = row."seenStatus" and finding.revision = row."seenRevision"
+     where ${OURS} and finding.id = row."id" and finding.status = row."seenStatus"
+       and finding.revision = row."seenRevision"
        and round(extract(epoch from finding.snoozed_until) * 1000) is not distinct from row."seenSnoozedUntil"
        and finding.id = any(${IN_NOBODYS_HAND})`,
     [rowsParameter(rows), listParameter(changed.map(({ id }) => id))],
@@ -83,7 +87,7 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
   if (ids.length === 0) return;
   await em.execute(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
-     where status in ('open', 'snoozed') and claimed_until is null and id = any(${IN_NOBODYS_HAND})`,
+     where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and id = any(${IN_NOBODYS_HAND})`,
     [at, listParameter(ids)],
   );
 }
@@ -92,7 +96,7 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
 export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: string, at: Date): Promise<void> {
   await em.execute(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled'
-     where status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
+     where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
     [at, by, rule],
   );
 }
@@ -148,7 +152,7 @@ async function loadToldFindings({ em }: Tenant, condition: string): Promise<Told
   const rows = await em.execute<(Omit<ToldFinding, 'firstFoundAt'> & { firstFoundAt: number })[]>(
     `select id, rule, severity, summary as line, extract(epoch from first_found_at)::float8 * 1000 as "firstFoundAt"
      from finding
-     where status = 'open' and ${condition}
+     where ${OURS} and status = 'open' and ${condition}
      order by first_found_at, id`,
   );
   return rows.map((row) => ({ ...row, firstFoundAt: new Date(row.firstFoundAt) }));
@@ -165,7 +169,7 @@ export interface AutomaticFix {
 export async function loadUntoldFixes({ em }: Tenant): Promise<AutomaticFix[]> {
   return em.execute<AutomaticFix[]>(
     `select id, rule, outcome from finding
-     where status = 'resolved' and closed_by = 'auto' and closed_how = 'fixed' and notified_at is null
+     where ${OURS} and status = 'resolved' and closed_by = 'auto' and closed_how = 'fixed' and notified_at is null
        and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))
      order by closed_at, id`,
   );
@@ -177,11 +181,13 @@ export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly strin
   const rows = await em.execute<{ id: string }[]>(
     `select distinct now.id
      from finding now
-     join finding before on before.rule = now.rule and before.subject_key = now.subject_key
+     join finding before on before.server_id = now.server_id and before.rule = now.rule
+       and before.subject_key = now.subject_key
      join change fixed on fixed.finding_id = before.id and fixed.what = 'finding.fixed'
        and fixed.after ->> 'fingerprint' = now.fingerprint
      join change undone on undone.finding_id = before.id and undone.at = fixed.at and undone.undone_at is not null
-     where now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${ofThisServer('now.server_id')}
+       and now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
     [listParameter(findingIds)],
   );
   return new Set(rows.map(({ id }) => id));
@@ -189,7 +195,7 @@ export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly strin
 
 export async function countOpenByRule({ em }: Tenant): Promise<Map<string, number>> {
   const rows = await em.execute<{ rule: string; open: number }[]>(
-    `select rule, count(*)::int as open from finding where status = 'open' group by rule`,
+    `select rule, count(*)::int as open from finding where ${OURS} and status = 'open' group by rule`,
   );
   return new Map(rows.map((row) => [row.rule, row.open]));
 }
@@ -199,7 +205,7 @@ export async function markNotified({ em }: Tenant, findingIds: readonly string[]
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set notified_at = ?
-     where notified_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${OURS} and notified_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
     [at, listParameter(findingIds)],
   );
 }
@@ -207,7 +213,7 @@ export async function markNotified({ em }: Tenant, findingIds: readonly string[]
 /** What is open when a server goes live is the baseline: no news. */
 export async function markBaseline({ em }: Tenant, at: Date): Promise<number> {
   const rows = await em.execute<object[]>(
-    `update finding set notified_at = ? where status = 'open' and notified_at is null returning 1`,
+    `update finding set notified_at = ? where ${OURS} and status = 'open' and notified_at is null returning 1`,
     [at],
   );
   return rows.length;
@@ -225,7 +231,7 @@ export async function closeToldRankChanges(
   const ids = told === 'all' ? null : listParameter(told.findingIds);
   const rows = await em.execute<{ id: string }[]>(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'reported'
-     where status in ('open', 'snoozed') and subject_key like 'rank_event:%'
+     where ${OURS} and status in ('open', 'snoozed') and subject_key like 'rank_event:%'
        and (?::jsonb is null or id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb))))
      returning substr(subject_key, 12) as id`,
     [at, ids, ids],
@@ -252,7 +258,7 @@ export async function countFindings({ em }: Tenant, resolvedSince: Date): Promis
     `select rule, (count(*) filter (where status = 'open'))::int as open,
        (count(*) filter (where status = 'resolved' and closed_at >= ?))::int as "resolvedLately",
        extract(epoch from max(first_found_at))::float8 * 1000 as "lastFoundAt"
-     from finding group by rule`,
+     from finding where ${OURS} group by rule`,
     [resolvedSince],
   );
   return rows.map((row) => ({ ...row, lastFoundAt: row.lastFoundAt === null ? null : new Date(row.lastFoundAt) }));

@@ -1,8 +1,11 @@
 import type { Tenant } from './database.ts';
+import { ofThisServer } from './entities/columns.ts';
 import type { Finding } from './entities/finding.ts';
 import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
 import { likePattern } from './search-rows.ts';
+
+const OURS = ofThisServer('finding.server_id');
 
 /** Where a page begins: behind the row with this key, in the list's order. */
 export type ListKey = readonly (string | number)[];
@@ -39,7 +42,7 @@ export async function loadOrphanCharacters({ em }: Tenant, { behind, limit }: St
      from character
      join guild on guild.id = character.guild_id
      left join rank on rank.guild_id = character.guild_id and rank.index = character.rank_index
-     left join finding on finding.rule = 'orphan_wow' and finding.subject_key = 'character:' || character.id
+     left join finding on ${OURS} and finding.rule = 'orphan_wow' and finding.subject_key = 'character:' || character.id
        and finding.status <> 'resolved'
      where ${ORPHAN_CHARACTER}
        ${behind ? 'and (character.rank_index, character.name_key, character.id) > (?, ?, ?::uuid)' : ''}
@@ -74,7 +77,7 @@ export async function loadOrphanMembers(
     `select member.id, member.username, member.role_ids as "roleIds", finding.id as "findingId",
        finding.status as "findingStatus"
      from member
-     left join finding on finding.rule = 'orphan_discord' and finding.subject_key = 'member:' || member.id
+     left join finding on ${OURS} and finding.rule = 'orphan_discord' and finding.subject_key = 'member:' || member.id
        and finding.status <> 'resolved'
      where ${ORPHAN_MEMBER} ${behind ? 'and (member.username, member.id) > (?, ?)' : ''}
      order by member.username, member.id
@@ -183,7 +186,7 @@ export async function loadFindingList(
   return rows.map((row) => ({ ...row, firstFoundAt: new Date(row.firstFoundAt) }));
 }
 
-const FINDING_MEANT = `(?::jsonb is null or rule in (select jsonb_array_elements_text(?::jsonb)))
+const FINDING_MEANT = `${OURS} and (?::jsonb is null or rule in (select jsonb_array_elements_text(?::jsonb)))
   and (?::jsonb is null or status in (select jsonb_array_elements_text(?::jsonb)))`;
 
 export async function countFindingList({ em }: Tenant, { rules, statuses }: FindingFilter): Promise<number> {

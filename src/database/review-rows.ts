@@ -17,66 +17,88 @@ export interface WalkPlace {
   readonly findingId: string;
 }
 
-/**
- * The next card of a rule's open findings, oldest first, in one statement.
- * @param groupedBy the fact by which findings stand on one card
- */
+/** The first of the open findings that stand on one card: each probe reads an index ("offset 0" keeps it a probe). */
+const LEADS = `not exists (
+    select 1 from finding earlier
+    where earlier.server_id = finding.server_id and earlier.rule = finding.rule and earlier.status = 'open'
+      and earlier.group_key = finding.group_key
+      and (earlier.first_found_at, earlier.id) < (finding.first_found_at, finding.id)
+    offset 0
+  )`;
+
+/** The next card of a rule's open findings, oldest first, in one statement: found and counted by index alone. */
 export async function loadNextCard(
-  { em }: Tenant,
+  { em, serverId }: Tenant,
   rule: string,
-  groupedBy: string | undefined,
   place: WalkPlace | undefined,
 ): Promise<NextCard> {
-  const cards =
-    groupedBy === undefined
-      ? { sql: `select id, first_found_at from finding where rule = ? and status = 'open'`, parameters: [rule] }
-      : {
-          sql: `select distinct on (coalesce(facts ->> ?, id::text)) id, first_found_at from finding
-                where rule = ? and status = 'open'
-                order by coalesce(facts ->> ?, id::text), first_found_at, id`,
-          parameters: [groupedBy, rule, groupedBy],
-        };
-  const behind = place ? 'where (first_found_at, id) > (?::timestamptz, ?::uuid)' : '';
+  const behind = place ? 'and (first_found_at, id) > (?::timestamptz, ?::uuid)' : '';
   const [row] = await em.execute<NextCard[]>(
-    `with card as materialized (${cards.sql}),
-       next as (select * from card ${behind} order by first_found_at, id limit 1)
-     select (select id from next) as "findingId", (select count(*)::int from card) as open,
-       (select count(*)::int from card where (first_found_at, id) < (select first_found_at, id from next)) as done,
-       (select count(*)::int from finding where rule = ? and status = 'open') as findings`,
-    [...cards.parameters, ...(place ? [place.foundAt, place.findingId] : []), rule],
+    `with next as materialized (
+       select first_found_at, id from finding
+       where server_id = ? and rule = ? and status = 'open' ${behind} and ${LEADS}
+       order by first_found_at, id limit 1
+     )
+     select (select id from next) as "findingId",
+       (count(distinct group_key) + count(*) filter (where group_key is null))::int as open,
+       (count(distinct group_key) filter (where is_before)
+         + count(*) filter (where is_before and group_key is null))::int as done,
+       count(*)::int as findings
+     from (
+       select group_key, (first_found_at, id) < (select first_found_at, id from next) as is_before
+       from finding where server_id = ? and rule = ? and status = 'open'
+     ) as standing`,
+    [serverId, rule, ...(place ? [place.foundAt, place.findingId] : []), serverId, rule],
   );
   return row ?? { findingId: null, done: 0, open: 0, findings: 0 };
 }
 
-/** The open findings that stand on one card with this one, oldest first, at most `limit`, and how many there are. */
-export async function loadGroup(
-  { em }: Tenant,
-  rule: string,
-  groupedBy: string,
-  key: string,
-  limit: number,
-): Promise<{ readonly findings: readonly { id: string; subjectKey: string }[]; readonly size: number }> {
-  const rows = await em.execute<{ id: string; subjectKey: string; size: number }[]>(
-    `select id, subject_key as "subjectKey", (count(*) over ())::int as size from finding
-     where rule = ? and status = 'open' and claimed_until is null and facts ->> ? = ?
-     order by first_found_at, id limit ?`,
-    [rule, groupedBy, key, limit],
-  );
-  return { findings: rows.map(({ id, subjectKey }) => ({ id, subjectKey })), size: rows[0]?.size ?? 0 };
+/** Open findings that stand on one card, and what puts them there. */
+export interface StoredGroup {
+  readonly rule: string;
+  readonly key: string;
+  /** Oldest first, as many as were asked for. */
+  readonly findings: readonly { readonly id: string; readonly subjectKey: string }[];
+  /** How many there are. */
+  readonly size: number;
 }
 
-/** Remembers behind which finding an officer goes on with a rule. */
-export async function saveReviewPlace(
+/** The open findings that stand on one card with this one, at most `limit`; nothing when it is known to stand alone. */
+export async function loadGroup(
+  { em, serverId }: Tenant,
+  findingId: string,
+  limit: number,
+): Promise<StoredGroup | undefined> {
+  const rows = await em.execute<{ id: string; subjectKey: string; rule: string; key: string; size: number }[]>(
+    `select finding.id, finding.subject_key as "subjectKey", finding.rule, finding.group_key as key,
+       (count(*) over ())::int as size
+     from finding asked join finding on finding.server_id = asked.server_id and finding.rule = asked.rule
+       and finding.group_key = asked.group_key
+     where asked.server_id = ? and asked.id = ? and finding.status = 'open' and finding.claimed_until is null
+     order by finding.first_found_at, finding.id limit ?`,
+    [serverId, findingId, limit],
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const { rule, key, size } = first;
+  return { rule, key, size, findings: rows.map(({ id, subjectKey }) => ({ id, subjectKey })) };
+}
+
+/** Remembers that an officer passed a finding, and answers the place behind it; nothing when there is no such finding. */
+export async function passFinding(
   { em, serverId }: Tenant,
   officerId: string,
   rule: string,
-  { foundAt, findingId }: WalkPlace,
+  findingId: string,
   at: Date,
-): Promise<void> {
-  await em.execute(
-    `insert into review_place (server_id, officer_id, rule, found_at, finding_id, passed_at) values (?, ?, ?, ?, ?, ?)
+): Promise<WalkPlace | undefined> {
+  const [place] = await em.execute<{ foundAt: number; findingId: string }[]>(
+    `insert into review_place (server_id, officer_id, rule, found_at, finding_id, passed_at)
+     select server_id, ?, ?, first_found_at, id, ? from finding where server_id = ? and id = ?
      on conflict (server_id, officer_id, rule) do update
-       set found_at = excluded.found_at, finding_id = excluded.finding_id, passed_at = excluded.passed_at`,
-    [serverId, officerId, rule, foundAt, findingId, at],
+       set found_at = excluded.found_at, finding_id = excluded.finding_id, passed_at = excluded.passed_at
+     returning (extract(epoch from found_at) * 1000)::float8 as "foundAt", finding_id as "findingId"`,
+    [officerId, rule, at, serverId, findingId],
   );
+  return place && { ...place, foundAt: new Date(place.foundAt) };
 }

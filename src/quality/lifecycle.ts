@@ -22,6 +22,8 @@ export interface NewFinding {
   readonly subjectKey: string;
   readonly facts: Facts;
   readonly fingerprint: string;
+  /** As `groupKeyOf` answers it. */
+  readonly groupKey: string | null;
   readonly line: Phrase;
 }
 
@@ -32,6 +34,7 @@ export interface ChangedFinding {
   readonly seen: Pick<StoredFinding, 'status' | 'snoozedUntil' | 'revision'>;
   readonly facts: Facts;
   readonly fingerprint: string;
+  readonly groupKey: string | null;
   readonly line: Phrase;
   readonly severity: Severity;
   readonly news: boolean;
@@ -63,6 +66,12 @@ export function severityOf(rule: Rule, chosen: Severity | null | undefined, fact
 
 export function isWorse(one: Severity, other: Severity): boolean {
   return severities.indexOf(one) < severities.indexOf(other);
+}
+
+/** Whose a rule's finding is, as Review puts those of one person on one card; null for one that stands alone. */
+export function groupKeyOf({ groupedBy }: Pick<Rule, 'groupedBy'>, facts: Facts): string | null {
+  const key = groupedBy === undefined ? null : facts[groupedBy];
+  return typeof key === 'string' ? key : null;
 }
 
 /** A server's own settings for one rule. */
@@ -124,10 +133,18 @@ function scanRule(
     if (finding) {
       const change = reconsider(finding, examination, severity, view.at);
       if (change === 'gone') gone.push(finding.id);
-      else if (change) changed.push(change);
+      else if (change) changed.push({ ...change, groupKey: groupKeyOf(rule, change.facts) });
     } else if (examination.kind === 'holds') {
       const { facts, line } = examination;
-      found.push({ rule: rule.id, severity, subjectKey, facts, fingerprint: fingerprintOf(facts), line });
+      found.push({
+        rule: rule.id,
+        severity,
+        subjectKey,
+        facts,
+        fingerprint: fingerprintOf(facts),
+        groupKey: groupKeyOf(rule, facts),
+        line,
+      });
     }
   }
   return { found, changed, gone };
@@ -142,7 +159,7 @@ export function reconsider(
   examination: Examination,
   severity: Severity,
   at: Date,
-): ChangedFinding | 'gone' | undefined {
+): Omit<ChangedFinding, 'groupKey'> | 'gone' | undefined {
   if (examination.kind === 'cannot_tell') return undefined;
   if (examination.kind === 'nothing') return finding.status === 'dismissed' ? undefined : 'gone';
   const fingerprint = fingerprintOf(examination.facts);

@@ -22,7 +22,7 @@ export const AUTOMATIC_FIXES = 'automatic_fixes';
 export async function autoFix(tenant: Tenant, ruleIds: readonly string[], at: Date): Promise<number> {
   const open = await tenant.em.find(
     Finding,
-    { rule: { $in: [...ruleIds] }, status: 'open', claimedUntil: null },
+    { server: tenant.serverId, rule: { $in: [...ruleIds] }, status: 'open', claimedUntil: null },
     { orderBy: { firstFoundAt: 'asc', id: 'asc' } },
   );
   const undone = await loadUndoneFixes(
@@ -56,7 +56,7 @@ async function fixOne({ em, serverId }: Tenant, findingId: string, at: Date): Pr
 }
 
 async function fixAlone(tenant: Tenant, findingId: string, at: Date): Promise<boolean> {
-  const finding = await tenant.em.findOneOrFail(Finding, { id: findingId });
+  const finding = await tenant.em.findOneOrFail(Finding, { server: tenant.serverId, id: findingId });
   const rule = rules.find(({ id }) => id === finding.rule);
   const view = await loadSubjectView(tenant, finding.subjectKey, at);
   const examination = rule?.examine(finding.subjectKey, view);

@@ -129,7 +129,7 @@ async function lockFindingsOf({ em, serverId }: Tenant, batchId: string): Promis
   const fixes = await em.find(Change, { batch: [serverId, batchId], what: 'finding.fixed' });
   return em.find(
     Finding,
-    { id: { $in: fixes.flatMap(({ finding }) => finding?.id ?? []) } },
+    { server: serverId, id: { $in: fixes.flatMap(({ finding }) => finding?.id ?? []) } },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
 }

@@ -68,7 +68,7 @@ export async function ruleCard(
     if (!standing) return failed({ code: 'rule_not_found', text: rule });
     const findings = await tenant.em.find(
       Finding,
-      { rule, status: 'open' },
+      { server: tenant.serverId, rule, status: 'open' },
       { orderBy: { firstFoundAt: 'desc', id: 'desc' }, limit: RECENT },
     );
     const recent = findings.map(({ id, summary, firstFoundAt }) => ({

@@ -26,10 +26,9 @@ import {
 } from './group-card.ts';
 import { confirmNamedMember } from './link-by-hand.ts';
 import { closeGone, closeSettledBeside } from './look-again.ts';
-import { close, type FindingProblem, fixedChange } from './open-finding.ts';
+import { close, type FindingProblem, findFinding, fixedChange } from './open-finding.ts';
 import type { ReviewCard } from './review-card.ts';
 import { undoBatch } from './undo-batch.ts';
-import { isUuid } from './uuid.ts';
 
 /** A card of a walk after an officer decided, and what to tell them when it is not what they pressed for. */
 export interface GroupAnswer {
@@ -282,7 +281,7 @@ function fixed(
 async function asItStands(tenant: Tenant, findingId: string, at: Date, remark?: Phrase): Promise<GroupAnswered> {
   const group = await groupCard(tenant, findingId, at);
   if (group) return ok({ card: { kind: 'group', group }, ...(remark && { remark }) });
-  const finding = isUuid(findingId) ? await tenant.em.findOne(Finding, { id: findingId }) : null;
+  const finding = await findFinding(tenant, findingId);
   if (!finding) return failed({ code: 'finding_not_found' });
   return ok({
     card: { kind: 'finding', finding: await findingCard(tenant, finding, at) },
@@ -303,6 +302,6 @@ function wake(findings: readonly Finding[], { snoozedUntil }: GroupDecision): vo
   }
 }
 
-async function findingsOf({ em }: Tenant, findingIds: readonly string[]): Promise<Finding[]> {
-  return em.find(Finding, { id: { $in: [...findingIds] } }, { refresh: true });
+async function findingsOf({ em, serverId }: Tenant, findingIds: readonly string[]): Promise<Finding[]> {
+  return em.find(Finding, { server: serverId, id: { $in: [...findingIds] } }, { refresh: true });
 }

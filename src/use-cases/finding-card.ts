@@ -91,7 +91,7 @@ export async function findingAuditCard(
   findingId: string,
   at: Date,
 ): Promise<{ content: FindingCard; isOver: boolean } | undefined> {
-  const finding = await tenant.em.findOne(Finding, { id: findingId }, { refresh: true });
+  const finding = await tenant.em.findOne(Finding, { server: tenant.serverId, id: findingId }, { refresh: true });
   if (!finding) return undefined;
   const content = await findingCard(tenant, finding, at);
   return { content, isOver: content.state.kind === 'closed' };

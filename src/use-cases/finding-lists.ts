@@ -57,7 +57,7 @@ export async function suggestFindings({ database }: Context, actor: Actor): Prom
     if (!server || !isOfficer(server, actor)) return { findings: [], names: new Map() };
     const open = await tenant.em.find(
       Finding,
-      { status: 'open' },
+      { server: tenant.serverId, status: 'open' },
       { orderBy: { firstFoundAt: 'desc', id: 'desc' }, limit: SUGGESTED_FROM, fields: ['id', 'rule', 'summary'] },
     );
     const findings = open.map(({ id, rule, summary }) => ({ id, rule, line: summary as unknown as Phrase }));

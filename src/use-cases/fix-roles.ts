@@ -1,4 +1,4 @@
-import { Finding } from '../database/entities/finding.ts';
+import type { Finding } from '../database/entities/finding.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
@@ -12,14 +12,19 @@ import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { freshRoster, lookProblem } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
-import { type FindingAnswer, type FindingProblem, type OpenFinding, onOpenFinding } from './open-finding.ts';
+import {
+  type FindingAnswer,
+  type FindingProblem,
+  findFinding,
+  type OpenFinding,
+  onOpenFinding,
+} from './open-finding.ts';
 import { type TellProgress, untold } from './progress.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles } from './settle-roles.ts';
 import { toMemberRow } from './sync-members.ts';
-import { isUuid } from './uuid.ts';
 
 interface Pressed {
   readonly findingId: string;
@@ -76,7 +81,7 @@ async function freshFacts(
 ): Promise<Result<MemberStanding | undefined, Phrase>> {
   const about = await context.database.inServer(serverId, async (tenant) => {
     const { em } = tenant;
-    const finding = isUuid(findingId) ? await em.findOne(Finding, { id: findingId }) : null;
+    const finding = await findFinding(tenant, findingId);
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
     if (!finding || !memberId || !isUnsettled(finding) || finding.claimedBy) return undefined;
     const guilds = await em.find(Guild, { removedAt: null, countsForRoles: true });
@@ -125,7 +130,7 @@ async function asItStands(
   remark: Phrase,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
   return database.inServer(serverId, async (tenant) => {
-    const finding = isUuid(findingId) ? await tenant.em.findOne(Finding, { id: findingId }) : null;
+    const finding = await findFinding(tenant, findingId);
     if (!finding) return failed({ code: 'finding_not_found' });
     return ok({ card: await findingCard(tenant, finding, clock.now()), remark });
   });

@@ -1,7 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
-import { Finding } from '../database/entities/finding.ts';
 import { loadGroup } from '../database/review-rows.ts';
 import type { Phrase } from '../phrase.ts';
 import { type FindingGroup, planGroup } from '../quality/finding-group.ts';
@@ -78,20 +77,16 @@ export interface OpenGroup {
  * nothing.
  */
 export async function openGroup(tenant: Tenant, findingId: string, at: Date): Promise<OpenGroup | undefined> {
-  if (!isUuid(findingId)) return undefined;
-  const leader = await tenant.em.findOne(Finding, { id: findingId }, { refresh: true });
-  const groupedBy = leader && ruleOf(leader.rule).groupedBy;
-  const key = groupedBy && (leader.facts as Record<string, unknown>)[groupedBy];
-  if (!leader || !groupedBy || typeof key !== 'string') return undefined;
-  const { findings, size } = await loadGroup(tenant, leader.rule, groupedBy, key, SHOWN);
-  if (findings.length < 2) return undefined;
+  const stored = isUuid(findingId) ? await loadGroup(tenant, findingId, SHOWN) : undefined;
+  if (!stored || stored.findings.length < 2) return undefined;
+  const { rule, key, size, findings } = stored;
   const view = await loadSubjectsView(
     tenant,
     findings.map(({ subjectKey }) => subjectKey),
     at,
   );
-  const group = planGroup(ruleOf(leader.rule), findings, view);
-  return group.entries.length < 2 ? undefined : { group, rule: leader.rule, key, size };
+  const group = planGroup(ruleOf(rule), findings, view);
+  return group.entries.length < 2 ? undefined : { group, rule, key, size };
 }
 
 export async function groupCard(tenant: Tenant, findingId: string, at: Date): Promise<GroupCard | undefined> {

@@ -21,7 +21,12 @@ export async function closeSettled(
 ): Promise<void> {
   const open = await tenant.em.find(
     Finding,
-    { subjectKey: { $in: [...subjectKeys] }, status: { $in: ['open', 'snoozed'] }, claimedUntil: null },
+    {
+      server: tenant.serverId,
+      subjectKey: { $in: [...subjectKeys] },
+      status: { $in: ['open', 'snoozed'] },
+      claimedUntil: null,
+    },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
   );
   const settled: Finding[] = [];
@@ -67,6 +72,7 @@ export async function closeSettledBeside(
   const others = await tenant.em.find(
     Finding,
     {
+      server: tenant.serverId,
       subjectKey: { $in: findings.map(({ subjectKey }) => subjectKey) },
       status: { $in: ['open', 'snoozed'] },
       claimedUntil: null,

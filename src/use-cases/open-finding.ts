@@ -4,7 +4,7 @@ import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import type { Phrase } from '../phrase.ts';
-import { fingerprintOf, isWorse, severityOf } from '../quality/lifecycle.ts';
+import { fingerprintOf, groupKeyOf, isWorse, severityOf } from '../quality/lifecycle.ts';
 import type { Examination, Facts, Rule } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
@@ -72,9 +72,14 @@ export async function onOpenFinding(
   }
 }
 
-export async function lockFinding({ em }: Tenant, findingId: string): Promise<Finding | null> {
+export async function findFinding({ em, serverId }: Tenant, findingId: string): Promise<Finding | null> {
+  return isUuid(findingId) ? em.findOne(Finding, { server: serverId, id: findingId }) : null;
+}
+
+export async function lockFinding({ em, serverId }: Tenant, findingId: string): Promise<Finding | null> {
   if (!isUuid(findingId)) return null;
-  return em.findOne(Finding, { id: findingId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const lockMode = LockMode.PESSIMISTIC_WRITE;
+  return em.findOne(Finding, { server: serverId, id: findingId }, { lockMode });
 }
 
 async function actIfCurrent(
@@ -119,6 +124,7 @@ async function update(
   finding.severity = severity;
   finding.facts = facts;
   finding.fingerprint = fingerprint;
+  finding.groupKey = groupKeyOf(rule, facts);
   finding.summary = { ...line };
   finding.revision += 1;
 }

@@ -74,7 +74,7 @@ export async function showFixAll(
 async function contentFor(tenant: Tenant, rule: Rule, at: Date): Promise<FixAllContent> {
   const open = await tenant.em.find(
     Finding,
-    { rule: rule.id, status: 'open', claimedUntil: null },
+    { server: tenant.serverId, rule: rule.id, status: 'open', claimedUntil: null },
     { orderBy: { firstFoundAt: 'asc', id: 'asc' } },
   );
   const { plan, view } = await planInView(tenant, rule, open, at);

@@ -2,7 +2,7 @@ import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { ReviewPlace } from '../database/entities/review-place.ts';
 import { countOpenByRule } from '../database/finding-rows.ts';
-import { loadNextCard, saveReviewPlace, type WalkPlace } from '../database/review-rows.ts';
+import { loadNextCard, passFinding, type WalkPlace } from '../database/review-rows.ts';
 import { rules } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
@@ -58,9 +58,9 @@ export async function continueReview(
   if (!rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
   return database.inServer(actor.serverId, async (tenant) => {
     const at = clock.now();
-    const after = isUuid(afterFindingId) ? await tenant.em.findOne(Finding, { id: afterFindingId }) : null;
-    const place = after ? { foundAt: after.firstFoundAt, findingId: after.id } : undefined;
-    if (place) await saveReviewPlace(tenant, actor.memberId, rule, place, at);
+    const place = isUuid(afterFindingId)
+      ? await passFinding(tenant, actor.memberId, rule, afterFindingId, at)
+      : undefined;
     return ok(await step(tenant, rule, place, at));
   });
 }
@@ -73,8 +73,7 @@ async function ruleToReview(tenant: Tenant, officerId: string): Promise<string |
 }
 
 async function step(tenant: Tenant, rule: string, place: WalkPlace | undefined, at: Date): Promise<ReviewStep> {
-  const groupedBy = rules.find(({ id }) => id === rule)?.groupedBy;
-  const { findingId, done, open, findings } = await loadNextCard(tenant, rule, groupedBy, place);
+  const { findingId, done, open, findings } = await loadNextCard(tenant, rule, place);
   if (findingId === null) return { card: undefined, rule, done: open, open, findings };
   return { card: await cardOf(tenant, findingId, at), rule, done, open, findings };
 }
@@ -82,6 +81,6 @@ async function step(tenant: Tenant, rule: string, place: WalkPlace | undefined, 
 async function cardOf(tenant: Tenant, findingId: string, at: Date): Promise<ReviewCard> {
   const group = await groupCard(tenant, findingId, at);
   if (group) return { kind: 'group', group };
-  const finding = await tenant.em.findOneOrFail(Finding, { id: findingId });
+  const finding = await tenant.em.findOneOrFail(Finding, { server: tenant.serverId, id: findingId });
   return { kind: 'finding', finding: await findingCard(tenant, finding, at) };
 }

@@ -136,7 +136,7 @@ export async function setupScreen(tenant: Tenant, said?: SetupScreen['said']): P
     counts: {
       characters: await em.count(Character, PRESENT),
       members: await em.count(Member, { leftAt: null }),
-      openFindings: await em.count(Finding, { status: 'open' }),
+      openFindings: await em.count(Finding, { server: tenant.serverId, status: 'open' }),
     },
     missing,
     ...(said && { said }),

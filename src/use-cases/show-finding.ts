@@ -1,10 +1,8 @@
-import { Finding } from '../database/entities/finding.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
-import type { FindingProblem } from './open-finding.ts';
-import { isUuid } from './uuid.ts';
+import { type FindingProblem, findFinding } from './open-finding.ts';
 
 /** The card of a finding as it stands now; another server's finding is not found. */
 export async function showFinding(
@@ -13,7 +11,7 @@ export async function showFinding(
   findingId: string,
 ): Promise<Result<{ card: FindingCard }, FindingProblem>> {
   return database.inServer(actor.serverId, async (tenant) => {
-    const finding = isUuid(findingId) ? await tenant.em.findOne(Finding, { id: findingId }) : null;
+    const finding = await findFinding(tenant, findingId);
     return finding
       ? ok({ card: await findingCard(tenant, finding, clock.now()) })
       : failed({ code: 'finding_not_found' });

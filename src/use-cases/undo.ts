@@ -355,7 +355,7 @@ async function giveMainsBack({ em, serverId }: Tenant, undone: readonly Change[]
 async function reopenSettled(tenant: Tenant, change: Change): Promise<UndoStep> {
   const id = settledId(change);
   const lockMode = LockMode.PESSIMISTIC_PARTIAL_WRITE;
-  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { id }, { lockMode }));
+  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { server: tenant.serverId, id }, { lockMode }));
 }
 
 function settledId({ after }: Change): string {
@@ -363,13 +363,15 @@ function settledId({ after }: Change): string {
 }
 
 async function reopen(tenant: Tenant, change: Change): Promise<UndoStep> {
-  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { id: change.finding?.id ?? null }));
+  const id = change.finding?.id ?? null;
+  return reopenFinding(tenant, change, await tenant.em.findOne(Finding, { server: tenant.serverId, id }));
 }
 
-async function reopenFinding({ em }: Tenant, change: Change, finding: Finding | null): Promise<UndoStep> {
+async function reopenFinding({ em, serverId }: Tenant, change: Change, finding: Finding | null): Promise<UndoStep> {
   // Opened since, or opened and closed again by somebody else's decision.
   if (finding?.closedAt?.getTime() !== change.at.getTime()) return 'changed_since';
   const another = await em.count(Finding, {
+    server: serverId,
     rule: finding.rule,
     subjectKey: finding.subjectKey,
     status: { $ne: 'resolved' },

@@ -21,13 +21,14 @@ function found(subjectKey: string, more: Partial<NewFinding> = {}): NewFinding {
     subjectKey,
     facts: { name: subjectKey },
     fingerprint: `print of ${subjectKey}`,
+    groupKey: null,
     line: { key: 'orphan_wow.line', values: { name: subjectKey } },
     ...more,
   };
 }
 
 function changed(id: string, more: Partial<ChangedFinding> = {}): ChangedFinding {
-  const says = { facts: { name: 'new' }, fingerprint: 'new print', line: { key: 'new.line' } };
+  const says = { facts: { name: 'new' }, fingerprint: 'new print', groupKey: null, line: { key: 'new.line' } };
   const seen = { status: 'open', snoozedUntil: null, revision: 1 } as const;
   return { id, seen, ...says, severity: 'warning', news: false, reopened: false, ...more };
 }

@@ -69,6 +69,34 @@ test('the names of members stay findable over the migration that moved them, and
   }
 });
 
+test('findings that stand already get the key by which they stand on one card, whosever they are', async () => {
+  await migrateUp(owner);
+  await migrateDown(owner, 'Migration20261121000000_first');
+  const connection = await connect(home.ownerUrl);
+  for (const server of ['1', '2']) {
+    await connection.query(`set rollcall.server = '${server}'`);
+    await connection.query(
+      `insert into server (id, name, owner_id, installed_at) values ('${server}', 'a server', '9', now())`,
+    );
+    await connection.query(
+      `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, summary, first_found_at)
+       select '${server}', rule, 'info', rule, facts::jsonb, '', '{}', now() from (values
+         ('orphan_wow', '{"noteKey":"mito"}'), ('unconfirmed_link', '{"playerId":"p"}'), ('orphan_discord', '{"playerId":"p"}')
+       ) as found(rule, facts)`,
+    );
+  }
+  await migrateUp(owner);
+  for (const server of ['1', '2']) {
+    await connection.query(`set rollcall.server = '${server}'`);
+    expect(await connection.query('select rule, group_key as key from finding order by rule')).toEqual([
+      { rule: 'orphan_discord', key: null },
+      { rule: 'orphan_wow', key: 'mito' },
+      { rule: 'unconfirmed_link', key: 'p' },
+    ]);
+  }
+  await connection.close();
+});
+
 test('drift is seen: a column that no migration made', async () => {
   await migrateUp(owner);
   const connection = await connect(home.ownerUrl);

@@ -202,10 +202,20 @@ describe('a scan', () => {
           subjectKey: 'character:1',
           facts: FACTS,
           fingerprint: fingerprintOf(FACTS),
+          groupKey: null,
           line: { key: 'line of Trog' },
         },
       ],
     });
+  });
+
+  test('says of what it finds and of what changed by which fact it stands with others', () => {
+    const grouped = {
+      ...rule('a_rule', { 'character:1': holds(OTHER_FACTS), 'character:2': holds() }),
+      groupedBy: 'name',
+    };
+    const { found, changed } = scan([grouped], [stored('open')]);
+    expect([...changed, ...found].map(({ groupKey }) => groupKey)).toEqual(['Trogmoon', 'Trog']);
   });
 
   test('finds once what stands already', () => {

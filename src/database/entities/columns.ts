@@ -7,7 +7,11 @@ export const SERVER_VARIABLE = 'rollcall.server';
 /** The session variable that opens the few cross-tenant reads; set only by `acrossServers`. */
 export const ACROSS_SERVERS_VARIABLE = 'rollcall.across_servers';
 
-const ofThisServer = (column: string) => `${column} = current_setting('${SERVER_VARIABLE}', true)`;
+/**
+ * The condition of this server's policies. A table that can be read across servers has another policy beside it: only a
+ * statement that says it itself is led to the index.
+ */
+export const ofThisServer = (column: string) => `${column} = current_setting('${SERVER_VARIABLE}', true)`;
 
 const tenantPolicy = (column: string) => ({
   name: 'of_this_server',

@@ -24,7 +24,13 @@ const FindingSchema = defineEntity({
       expression:
         'create unique index "finding_unresolved_unique" on "finding" ("server_id", "rule", "subject_key") where "status" <> \'resolved\'',
     },
-    { properties: ['server', 'rule', 'status', 'firstFoundAt'] },
+    // A review walks along it; the next one tells which findings stand on one of its cards, and how many cards there are.
+    { properties: ['server', 'rule', 'status', 'firstFoundAt', 'id'] },
+    {
+      name: 'finding_group_index',
+      expression:
+        'create index "finding_group_index" on "finding" ("server_id", "rule", "group_key", "first_found_at", "id") where "status" = \'open\'',
+    },
     { properties: ['server', 'subjectKey'] },
   ],
   checks: [
@@ -45,6 +51,8 @@ const FindingSchema = defineEntity({
     subjectKey: text(),
     facts: p.json<Record<string, unknown>>(),
     fingerprint: text(),
+    /** By what it stands on one card with others of its rule; null where it stands alone. */
+    groupKey: text().nullable(),
     /** Counts how often the facts changed; a button carries the revision its card showed. */
     revision: p.integer().default(1),
     /** The finding in short, as catalogue parameters for lists. */
