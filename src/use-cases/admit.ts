@@ -1,7 +1,4 @@
-import { AuditCard } from '../database/entities/audit-card.ts';
-import { Guild } from '../database/entities/guild.ts';
-import { OutboxMessage } from '../database/entities/outbox-message.ts';
-import { Server } from '../database/entities/server.ts';
+import { type AdmissionRow, loadAdmission } from '../database/admission-rows.ts';
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Actor, isOfficer } from './actor.ts';
@@ -36,30 +33,26 @@ export async function admit(
   if (audience === 'manage_server') {
     return actor.canManageServer ? ok({ isOfficer: true, notices: [] }) : failed({ code: 'needs_manage_server' });
   }
-  return database.inServer(actor.serverId, async ({ em }) => {
-    const server = await em.findOne(Server, { id: actor.serverId });
-    const officer = isOfficer(server ?? { officerRoleIds: [] }, actor);
-    if (audience === 'officer' && !officer) {
-      return failed({ code: 'not_officer', officerRoleIds: server?.officerRoleIds ?? [] });
-    }
-    if (!server || server.state === 'new') return failed({ code: 'not_set_up' });
-    if (!officer) return ok({ isOfficer: false, notices: [] });
-    const waiting =
-      (await em.findOne(OutboxMessage, { sentAt: null, failure: { $ne: null } })) ??
-      (await em.findOne(AuditCard, { finishedAt: null, failure: { $ne: null } }));
-    const frozen = await em.findOne(Guild, { removedAt: null, countsForRoles: true, frozenBecause: { $ne: null } });
-    const notices = [...(waiting ? [reportWaits(waiting)] : []), ...(frozen ? [rolesFrozen(frozen)] : [])];
-    return ok({ isOfficer: true, notices });
-  });
+  const server = await database.inServer(actor.serverId, loadAdmission);
+  const officer = isOfficer(server ?? { officerRoleIds: [] }, actor);
+  if (audience === 'officer' && !officer) {
+    return failed({ code: 'not_officer', officerRoleIds: server?.officerRoleIds ?? [] });
+  }
+  if (!server || server.state === 'new') return failed({ code: 'not_set_up' });
+  return ok({ isOfficer: officer, notices: officer ? noticesOf(server) : [] });
 }
 
-function reportWaits({ failure, createdAt }: OutboxMessage | AuditCard): Notice {
+function noticesOf({ waiting, frozen }: AdmissionRow): Notice[] {
+  return [...(waiting ? [reportWaits(waiting)] : []), ...(frozen ? [rolesFrozen(frozen)] : [])];
+}
+
+function reportWaits({ because, since }: NonNullable<AdmissionRow['waiting']>): Notice {
   return {
     title: phrase('notice.title.report_waits'),
-    text: phrase(`notice.report_waits.${failure}`, { since: time(createdAt) }),
+    text: phrase(`notice.report_waits.${because}`, { since: time(new Date(since)) }),
   };
 }
 
-function rolesFrozen({ name: guild, frozenBecause }: Guild): Notice {
-  return { title: phrase('notice.title.frozen', { guild }), text: phrase(`role.frozen.${frozenBecause}`, { guild }) };
+function rolesFrozen({ because, guild }: NonNullable<AdmissionRow['frozen']>): Notice {
+  return { title: phrase('notice.title.frozen', { guild }), text: phrase(`role.frozen.${because}`, { guild }) };
 }

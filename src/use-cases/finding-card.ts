@@ -7,7 +7,7 @@ import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/r
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { isRoleChange } from './role-claim.ts';
-import { loadSubjectView } from './subject-view.ts';
+import { loadSubjectAlone, loadSubjectView } from './subject-view.ts';
 import { isSnooze, isUndoable, snoozeOf } from './undo.ts';
 
 /** A finding as its card shows it, as data. */
@@ -69,7 +69,9 @@ export interface Offer {
 /** The card of a finding as it stands now. */
 export async function findingCard(tenant: Tenant, finding: Finding, at: Date): Promise<FindingCard> {
   const rule = ruleOf(finding.rule);
-  const view = await loadSubjectView(tenant, finding.subjectKey, at);
+  // Who else may be meant matters only where somebody may still decide.
+  const load = finding.status === 'open' ? loadSubjectView : loadSubjectAlone;
+  const view = await load(tenant, finding.subjectKey, at);
   const facts = finding.facts as Facts;
   const { title, details } = rule.describe(facts, view);
   return {

@@ -1,9 +1,7 @@
 import { recordChanges } from '../database/change-rows.ts';
-import { Finding } from '../database/entities/finding.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
-import type { PlannedChange } from '../quality/rule.ts';
-import { ruleOf } from '../quality/rules/index.ts';
+import type { PlannedChange, Rule } from '../quality/rule.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
@@ -20,7 +18,6 @@ import {
   onOpenFinding,
 } from './open-finding.ts';
 import { type TellProgress, untold } from './progress.ts';
-import { isUuid } from './uuid.ts';
 
 /** Carries out what the finding's card offered under Fix, by this officer's word, and nothing but that. */
 export async function fixFinding(
@@ -31,15 +28,15 @@ export async function fixFinding(
   offer: string,
   progress: TellProgress = untold,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
-  if (await changesRoles(context, actor, findingId)) {
-    return fixRoles(context, actor, { findingId, revision, offer }, progress);
-  }
-  return onOpenFinding(context, actor, { findingId, revision }, async (open) => {
+  const fix = async (open: OpenFinding) => {
     const plan = open.rule.fix(open.facts, open.view);
     if (plan.kind === 'needs_human') throw new Obstacle(plan.because);
     if (offerOf(plan.changes, open.view) !== offer) throw new Obstacle(phrase('remark.facts_changed'));
     await settle(open, plan.changes, phrase('outcome.fixed', { what: { phrase: plan.label } }));
-  });
+  };
+  const needsFreshFacts = ({ changesRoles }: Rule) => (changesRoles ? 'needs_fresh_facts' : undefined);
+  const fixed = await onOpenFinding(context, actor, { findingId, revision }, fix, needsFreshFacts);
+  return fixed === 'needs_fresh_facts' ? fixRoles(context, actor, { findingId, revision, offer }, progress) : fixed;
 }
 
 /**
@@ -112,12 +109,6 @@ async function settle(open: OpenFinding, changes: readonly PlannedChange[], outc
   if (identity.length < changes.length) throw new Error(`${open.rule.id} does not say that it changes roles.`);
   await carryOut(open.tenant, identity, authorityOf(open));
   await closeFixed(open, outcome);
-}
-
-async function changesRoles({ database }: Context, { serverId }: Actor, findingId: string): Promise<boolean> {
-  if (!isUuid(findingId)) return false;
-  const finding = await database.inServer(serverId, ({ em }) => em.findOne(Finding, { id: findingId }));
-  return finding !== null && ruleOf(finding.rule).changesRoles === true;
 }
 
 /** The officer's word about this finding. */

@@ -43,22 +43,41 @@ export interface Pressed {
   readonly unclear?: 'wait' | 'go_on';
 }
 
+type Act = (open: OpenFinding) => Promise<void>;
+
 /**
  * Acts on a finding whose card an officer pressed. Whoever comes second, or presses a card that shows old facts, gets
  * the card as it stands now with a remark, and nothing is done (domain.md §6).
  * @param act changes the finding; throws `Obstacle` when it cannot, and then nothing of it happened
+ * @param leave which findings are left to another way, by their rule: nothing is done, and what it says is the answer
  */
-export async function onOpenFinding(
+export function onOpenFinding(
+  context: Context,
+  actor: Actor,
+  pressed: Pressed,
+  act: Act,
+): Promise<Result<FindingAnswer, FindingProblem>>;
+export function onOpenFinding<Left extends string>(
+  context: Context,
+  actor: Actor,
+  pressed: Pressed,
+  act: Act,
+  leave: (rule: Rule) => Left | undefined,
+): Promise<Result<FindingAnswer, FindingProblem> | Left>;
+export async function onOpenFinding<Left extends string>(
   { database, clock }: Context,
   actor: Actor,
   pressed: Pressed,
-  act: (open: OpenFinding) => Promise<void>,
-): Promise<Result<FindingAnswer, FindingProblem>> {
+  act: Act,
+  leave: (rule: Rule) => Left | undefined = () => undefined,
+): Promise<Result<FindingAnswer, FindingProblem> | Left> {
   const at = clock.now();
-  const attempt = (what: typeof act) =>
-    database.inServer(actor.serverId, async (tenant): Promise<Result<FindingAnswer, FindingProblem>> => {
+  const attempt = (what: Act) =>
+    database.inServer(actor.serverId, async (tenant): Promise<Result<FindingAnswer, FindingProblem> | Left> => {
       const finding = await lockFinding(tenant, pressed.findingId);
       if (!finding) return failed({ code: 'finding_not_found' });
+      const left = leave(ruleOf(finding.rule));
+      if (left !== undefined) return left;
       const remark = await actIfCurrent(tenant, finding, pressed, actor, at, what);
       await tenant.em.flush();
       return ok({ card: await findingCard(tenant, finding, at), ...(remark && { remark }) });
@@ -68,7 +87,8 @@ export async function onOpenFinding(
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     const asItStands = await attempt(async () => {});
-    return asItStands.ok ? ok({ ...asItStands.value, remark: asItStands.value.remark ?? error.phrase }) : asItStands;
+    if (typeof asItStands === 'string' || !asItStands.ok) return asItStands;
+    return ok({ ...asItStands.value, remark: asItStands.value.remark ?? error.phrase });
   }
 }
 

@@ -40,6 +40,17 @@ export async function loadSubjectView(tenant: Tenant, subjectKey: string, at: Da
     : viewOfCharacters(tenant, at, [characterId]);
 }
 
+/** Only the subject itself with all that is its player's: whom a finding is about that nobody decides any more. */
+export async function loadSubjectAlone(tenant: Tenant, subjectKey: string, at: Date): Promise<View> {
+  const memberId = memberOfSubject(subjectKey);
+  const characterId = characterOfSubject(subjectKey) ?? (await characterOfRankEvent(tenant, subjectKey));
+  return loadNeighbourhood(tenant, at, {
+    ...NOBODY,
+    memberIds: memberId === undefined ? [] : [memberId],
+    characterIds: characterId === undefined ? [] : [characterId],
+  });
+}
+
 /** As `loadSubjectView`, of one subject, or of several characters at once: one card may be about all of them. */
 export async function loadSubjectsView(tenant: Tenant, subjectKeys: readonly string[], at: Date): Promise<View> {
   const [only, ...others] = subjectKeys;
