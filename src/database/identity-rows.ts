@@ -1,3 +1,4 @@
+import type { Person } from '../identity/directory.ts';
 import type { Tenant } from './database.ts';
 import { iso, listParameter, rowsParameter } from './rows.ts';
 
@@ -44,6 +45,93 @@ export async function lockIdentity({ em, serverId }: Tenant): Promise<void> {
   await em.execute(`select pg_advisory_xact_lock(hashtextextended('who is who in ' || ?, 0))`, [serverId]);
 }
 
+/** Who and what a link is to join, as they are at this moment. */
+export interface Ends {
+  readonly characters: ReadonlyMap<string, { readonly isLinked: boolean }>;
+  /** What the member is called, and their player, if they have one. */
+  readonly members: ReadonlyMap<string, { readonly displayName: string; readonly playerId: string | null }>;
+  readonly players: ReadonlySet<string>;
+}
+
+/** The ends of links that are to be made; what is not there is missing. */
+export async function loadEnds(
+  { em }: Tenant,
+  links: readonly { readonly characterId: string; readonly person: Person }[],
+): Promise<Ends> {
+  const people = links.map(({ person }) => person);
+  const [row] = await em.execute<
+    {
+      characters: { id: string; isLinked: boolean }[];
+      members: { id: string; displayName: string; playerId: string | null }[];
+      players: { id: string }[];
+    }[]
+  >(
+    `select
+       (select coalesce(json_agg(json_build_object('id', id, 'isLinked', exists (
+          select 1 from link where link.character_id = character.id
+        ))), '[]')
+        from character where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))) as characters,
+       (select coalesce(json_agg(json_build_object('id', id, 'displayName', coalesce(global_name, username), 'playerId', (
+          select player_id from link where link.member_id = member.id
+        ))), '[]')
+        from member where id = any(array(select jsonb_array_elements_text(?::jsonb)))) as members,
+       (select coalesce(json_agg(json_build_object('id', id)), '[]')
+        from player where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))) as players`,
+    [
+      listParameter(links.map(({ characterId }) => characterId)),
+      listParameter(people.flatMap((person) => (person.kind === 'member' ? [person.memberId] : []))),
+      listParameter(people.flatMap((person) => (person.kind === 'player' ? [person.playerId] : []))),
+    ],
+  );
+  const { characters = [], members = [], players = [] } = row ?? {};
+  return {
+    characters: new Map(characters.map((character) => [character.id, character])),
+    members: new Map(members.map((member) => [member.id, member])),
+    players: new Set(players.map(({ id }) => id)),
+  };
+}
+
+/** A character and a member who do not belong together. */
+interface Pair {
+  readonly characterId: string;
+  readonly memberId: string;
+}
+
+/** Remembers pairs as refused, and answers those that were not. */
+export async function refusePairs(
+  { em, serverId }: Tenant,
+  pairs: readonly Pair[],
+  by: string,
+  at: Date,
+): Promise<readonly Pair[]> {
+  if (pairs.length === 0) return [];
+  const rows = pairs.map(({ characterId, memberId }) => ({ characterId, memberId }));
+  return em.execute<Pair[]>(
+    `insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by)
+     select ?, "characterId", "memberId", ?::timestamptz, ?
+     from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "memberId" text)
+     on conflict do nothing
+     returning character_id as "characterId", member_id as "memberId"`,
+    [serverId, at, by, rowsParameter(rows)],
+  );
+}
+
+/** Drops what was suggested for characters, and answers each suggestion as history keeps it. */
+export async function dropCandidates(
+  { em }: Tenant,
+  characterIds: readonly string[],
+): Promise<readonly { readonly characterId: string; readonly record: Readonly<Record<string, unknown>> }[]> {
+  if (characterIds.length === 0) return [];
+  return em.execute(
+    `delete from candidate
+     where character_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     returning character_id as "characterId", jsonb_build_object(
+       'id', id, 'options', options, 'doubts', to_jsonb(doubts), 'foundAt', ${iso('found_at')}
+     ) as record`,
+    [listParameter(characterIds)],
+  );
+}
+
 export async function insertPlayers({ em, serverId }: Tenant, rows: readonly PlayerRow[], at: Date): Promise<void> {
   if (rows.length === 0) return;
   await em.execute(
@@ -77,16 +165,19 @@ export interface OverruledRefusal {
   readonly refusedBy: string;
 }
 
-/** Takes away the refusals between a player's confirmed characters and their members, and answers them. */
-export async function takeOverruledRefusals({ em }: Tenant, playerId: string): Promise<OverruledRefusal[]> {
-  return em.execute<OverruledRefusal[]>(
+/** Takes away the refusals between these players' confirmed characters and their members, and answers them. */
+export async function takeOverruledRefusals(
+  { em }: Tenant,
+  playerIds: readonly string[],
+): Promise<(OverruledRefusal & { readonly playerId: string })[]> {
+  return em.execute<(OverruledRefusal & { readonly playerId: string })[]>(
     `delete from refused_pair using link of_character, link of_member
-     where of_character.player_id = ? and of_member.player_id = of_character.player_id
-       and of_character.confirmed_at is not null
+     where of_character.player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       and of_member.player_id = of_character.player_id and of_character.confirmed_at is not null
        and refused_pair.character_id = of_character.character_id and refused_pair.member_id = of_member.member_id
-     returning refused_pair.character_id as "characterId", refused_pair.member_id as "memberId",
-       to_json(refused_at) #>> '{}' as "refusedAt", refused_by as "refusedBy"`,
-    [playerId],
+     returning of_character.player_id as "playerId", refused_pair.character_id as "characterId",
+       refused_pair.member_id as "memberId", to_json(refused_at) #>> '{}' as "refusedAt", refused_by as "refusedBy"`,
+    [listParameter(playerIds)],
   );
 }
 

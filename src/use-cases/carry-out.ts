@@ -1,25 +1,11 @@
-import { recordChanges } from '../database/change-rows.ts';
+import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import { Candidate } from '../database/entities/candidate.ts';
 import { Link } from '../database/entities/link.ts';
-import { Player } from '../database/entities/player.ts';
-import { RefusedPair } from '../database/entities/refused-pair.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
-import type { Person } from '../identity/directory.ts';
+import { dropCandidates, loadEnds, lockIdentity, refusePairs } from '../database/identity-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import type { PlannedChange, PlannedLink } from '../quality/rule.ts';
-import {
-  about,
-  allowPairsOf,
-  type ChangeGrounds,
-  createLink,
-  type LinkGrounds,
-  learnFrom,
-  linkRecord,
-  lockCharacter,
-  playerOf,
-  removeLink,
-} from './identity-changes.ts';
+import type { PlannedChange } from '../quality/rule.ts';
+import { about, allowPairsOf, type ChangeGrounds, learnFrom, linkRecord } from './identity-changes.ts';
+import { type BulkGrounds, type LinkToMake, linkInBulk, removeLeftPlayers, unlinkInBulk } from './link-in-bulk.ts';
 
 /** What stands in the way of a change, in words; thrown so that the transaction takes back what was done before it. */
 export class Obstacle extends Error {
@@ -39,10 +25,7 @@ export interface Authority extends ChangeGrounds {
 }
 
 /** A link to make, by evidence or by hand. */
-export type LinkOrder = Pick<PlannedLink, 'kind' | 'characterId' | 'person' | 'reasons'> & {
-  readonly source: LinkGrounds['source'];
-  readonly confidence: 'high' | 'medium';
-};
+export type LinkOrder = { readonly kind: 'link_character' } & LinkToMake;
 
 type IdentityChange = Exclude<PlannedChange, { kind: 'give_role' | 'take_role' | 'link_character' }> | LinkOrder;
 
@@ -53,110 +36,164 @@ export function ofIdentity(changes: readonly PlannedChange[]) {
 
 /**
  * Carries out changes of identity in the caller's transaction and records each.
- * @throws Obstacle at the first that is not possible any more
+ * @throws Obstacle when one is not possible any more
  */
 export async function carryOut(
   tenant: Tenant,
   changes: readonly IdentityChange[],
   authority: Authority,
 ): Promise<void> {
-  if (changes.length > 0) await lockIdentity(tenant);
-  for (const change of changes) await carryOutOne(tenant, change, authority);
+  const { findingId } = authority;
+  await carryOutAll(tenant, [{ changes, ...(findingId !== undefined && { findingId }) }], authority);
 }
 
-async function carryOutOne(tenant: Tenant, change: IdentityChange, authority: Authority): Promise<void> {
-  switch (change.kind) {
-    case 'link_character':
-      return link(tenant, change, authority);
-    case 'unlink_character':
-      return unlink(tenant, change.characterId, authority);
-    case 'confirm_link':
-      return confirm(tenant, change.linkId, authority);
-    case 'refuse_pair':
-      return refuse(tenant, change, authority);
-    case 'drop_candidate':
-      return dropCandidate(tenant, change.characterId, authority);
-  }
+/** Changes, and the finding that they are about, if any. */
+export interface ChangesAbout {
+  readonly findingId?: string;
+  readonly changes: readonly IdentityChange[];
 }
 
-async function link(tenant: Tenant, order: LinkOrder, authority: Authority): Promise<void> {
-  const character = await lockCharacter(tenant, order.characterId);
-  if (!character) throw new Obstacle(phrase('remark.no_longer_true'));
-  const taken = await tenant.em.findOne(Link, { character: [tenant.serverId, character.id] });
-  if (taken) throw new Obstacle(phrase('remark.linked_meanwhile'));
-  const grounds: LinkGrounds = {
-    at: authority.at,
-    source: order.source,
-    confidence: authority.word === 'officer' ? 'confirmed' : order.confidence,
-    evidence: order.reasons,
-    ...about(authority),
-  };
-  const player = await playerToLink(tenant, order.person, grounds);
-  if (!player) throw new Obstacle(phrase('remark.member_unknown'));
-  await createLink(tenant, player, { characterId: character.id }, grounds);
-}
+type Ordered<Kind extends IdentityChange['kind']> = Extract<IdentityChange, { kind: Kind }> & {
+  readonly findingId?: string;
+};
 
-async function playerToLink(tenant: Tenant, person: Person, grounds: LinkGrounds): Promise<Player | undefined> {
-  if (person.kind === 'member') return playerOf(tenant, person.memberId, grounds);
-  return (await tenant.em.findOne(Player, { id: person.playerId })) ?? undefined;
-}
-
-async function unlink(tenant: Tenant, characterId: string, authority: Authority): Promise<void> {
-  const found = await tenant.em.findOne(Link, { character: [tenant.serverId, characterId] });
-  if (!found) throw new Obstacle(phrase('remark.no_longer_true'));
-  await removeLink(tenant, found, authority);
-}
-
-async function confirm(tenant: Tenant, linkId: string, authority: Authority): Promise<void> {
-  const found = await tenant.em.findOne(Link, { id: linkId });
-  if (!found) throw new Obstacle(phrase('remark.no_longer_true'));
-  const before = linkRecord(found);
-  found.confidence = 'confirmed';
-  found.confirmedAt = authority.at;
-  found.confirmedBy = authority.actor.id;
-  await tenant.em.flush();
-  await recordChanges(
-    tenant,
-    [
-      {
-        ...about(authority),
-        what: 'link.confirmed',
-        playerId: before.playerId,
-        ...(before.characterId && { characterId: before.characterId }),
-        ...(before.memberId && { memberId: before.memberId }),
-        before: { ...before },
-        after: { ...linkRecord(found) },
-      },
-    ],
-    authority.at,
+/**
+ * As `carryOut`, what is decided about several findings, in a constant number of statements. What several of them ask
+ * for is done once.
+ */
+export async function carryOutAll(
+  tenant: Tenant,
+  decided: readonly ChangesAbout[],
+  grounds: BulkGrounds,
+): Promise<void> {
+  const orders = decided.flatMap(({ findingId, changes }) =>
+    changes.map((change) => ({ ...change, ...(findingId !== undefined && { findingId }) })),
   );
-  await allowPairsOf(tenant, before.playerId, authority);
-  await learnFrom(tenant, found, authority);
+  if (orders.length === 0) return;
+  await lockIdentity(tenant);
+  const ordered = <Kind extends IdentityChange['kind']>(kind: Kind) =>
+    orders.filter((order): order is Ordered<Kind> => order.kind === kind);
+  const unlinked = await unlink(tenant, ordered('unlink_character'), grounds);
+  const changes = [
+    ...unlinked.changes,
+    ...(await link(tenant, ordered('link_character'), grounds)),
+    ...(await removeLeftPlayers(tenant, unlinked.left, grounds)),
+    ...(await confirm(tenant, ordered('confirm_link'), grounds)),
+    ...(await refuse(tenant, ordered('refuse_pair'), grounds)),
+    ...(await dropped(tenant, ordered('drop_candidate'), grounds)),
+  ];
+  await recordChanges(tenant, changes, grounds.at);
+  if (grounds.word === 'officer') await allowPairsOf(tenant, playersLinkedBy(changes), aboutOne(orders, grounds));
+}
+
+/** The players to whom something was linked, or confirmed to belong. */
+function playersLinkedBy(changes: readonly ChangeRow[]): string[] {
+  const linked = changes.filter(({ what }) => what === 'link.created' || what === 'link.confirmed');
+  return [...new Set(linked.flatMap(({ playerId }) => playerId ?? []))];
+}
+
+/** What follows from several orders belongs to their finding, where that is one. */
+function aboutOne(orders: readonly { readonly findingId?: string }[], grounds: BulkGrounds): ChangeGrounds {
+  const [findingId, ...others] = new Set(orders.map((order) => order.findingId));
+  return { ...grounds, ...(findingId !== undefined && others.length === 0 && { findingId }) };
+}
+
+async function unlink(tenant: Tenant, orders: readonly Ordered<'unlink_character'>[], grounds: BulkGrounds) {
+  const unlinked = await unlinkInBulk(tenant, orders, grounds);
+  if (unlinked.left.length < orders.length) throw new Obstacle(phrase('remark.no_longer_true'));
+  return unlinked;
+}
+
+/** Whoever linked one of these in the meantime had the turn before: what they left is looked at. */
+async function link(
+  tenant: Tenant,
+  orders: readonly Ordered<'link_character'>[],
+  grounds: BulkGrounds,
+): Promise<readonly ChangeRow[]> {
+  if (orders.length === 0) return [];
+  // Two members of one player are two findings about the same characters.
+  const byCharacter = new Map(orders.map((order) => [order.characterId, order]));
+  const ends = await loadEnds(tenant, [...byCharacter.values()]);
+  const links = [...byCharacter.values()].map((order) => {
+    const character = ends.characters.get(order.characterId);
+    if (!character) throw new Obstacle(phrase('remark.no_longer_true'));
+    if (character.isLinked) throw new Obstacle(phrase('remark.linked_meanwhile'));
+    const { person } = order;
+    if (person.kind === 'player' && ends.players.has(person.playerId)) return order;
+    const member = person.kind === 'member' ? ends.members.get(person.memberId) : undefined;
+    if (!member) throw new Obstacle(phrase('remark.member_unknown'));
+    return member.playerId === null
+      ? order
+      : { ...order, person: { kind: 'player', playerId: member.playerId } as const };
+  });
+  return linkInBulk(tenant, links, (memberId) => ends.members.get(memberId)?.displayName ?? '', grounds);
+}
+
+async function confirm(
+  tenant: Tenant,
+  orders: readonly Ordered<'confirm_link'>[],
+  grounds: BulkGrounds,
+): Promise<readonly ChangeRow[]> {
+  const { em, serverId } = tenant;
+  if (orders.length === 0) return [];
+  // One word covers the member's own link, however many characters it came with.
+  const byLink = new Map(orders.toReversed().map((order) => [order.linkId, order]));
+  const links = await em.find(Link, { server: serverId, id: { $in: [...byLink.keys()] } }, { orderBy: { id: 'asc' } });
+  if (links.length < byLink.size) throw new Obstacle(phrase('remark.no_longer_true'));
+  const changes = links.map((found): ChangeRow => {
+    const before = linkRecord(found);
+    found.confidence = 'confirmed';
+    found.confirmedAt = grounds.at;
+    found.confirmedBy = grounds.actor.id;
+    return {
+      ...aboutOrder(byLink.get(found.id), grounds),
+      what: 'link.confirmed',
+      playerId: before.playerId,
+      ...(before.characterId && { characterId: before.characterId }),
+      ...(before.memberId && { memberId: before.memberId }),
+      before: { ...before },
+      after: { ...linkRecord(found) },
+    };
+  });
+  await em.flush();
+  await learnFrom(tenant, links, aboutOne(orders, grounds));
+  return changes;
 }
 
 async function refuse(
   tenant: Tenant,
-  { characterId, memberId }: { readonly characterId: string; readonly memberId: string },
-  authority: Authority,
-): Promise<void> {
-  const { em, serverId } = tenant;
-  const pair = {
-    character: [serverId, characterId] as [string, string],
-    member: [serverId, memberId] as [string, string],
-  };
-  if (await em.findOne(RefusedPair, pair)) return;
-  em.create(RefusedPair, { ...pair, server: serverId, refusedAt: authority.at, refusedBy: authority.actor.id });
-  await em.flush();
-  await recordChanges(tenant, [{ ...about(authority), what: 'pair.refused', characterId, memberId }], authority.at);
+  orders: readonly Ordered<'refuse_pair'>[],
+  grounds: BulkGrounds,
+): Promise<readonly ChangeRow[]> {
+  const refused = await refusePairs(tenant, orders, grounds.actor.id, grounds.at);
+  const isNew = new Set(refused.map(keyOfPair));
+  return orders
+    .filter((order) => isNew.delete(keyOfPair(order)))
+    .map((order) => {
+      const { characterId, memberId } = order;
+      return { ...aboutOrder(order, grounds), what: 'pair.refused', characterId, memberId };
+    });
 }
 
-async function dropCandidate(tenant: Tenant, characterId: string, authority: Authority): Promise<void> {
-  const { em, serverId } = tenant;
-  const candidate = await em.findOne(Candidate, { character: [serverId, characterId] });
-  if (!candidate) return;
-  const { id, options, doubts, foundAt } = candidate;
-  em.remove(candidate);
-  await em.flush();
-  const before = { id, options, doubts, foundAt: foundAt.toISOString() };
-  await recordChanges(tenant, [{ ...about(authority), what: 'candidate.dropped', characterId, before }], authority.at);
+async function dropped(
+  tenant: Tenant,
+  orders: readonly Ordered<'drop_candidate'>[],
+  grounds: BulkGrounds,
+): Promise<readonly ChangeRow[]> {
+  const byCharacter = new Map(orders.map((order) => [order.characterId, order]));
+  const candidates = await dropCandidates(tenant, [...byCharacter.keys()]);
+  return candidates.map(({ characterId, record: before }) => ({
+    ...aboutOrder(byCharacter.get(characterId), grounds),
+    what: 'candidate.dropped',
+    characterId,
+    before,
+  }));
+}
+
+function keyOfPair({ characterId, memberId }: { readonly characterId: string; readonly memberId: string }): string {
+  return `${characterId}/${memberId}`;
+}
+
+function aboutOrder(order: { readonly findingId?: string } | undefined, grounds: BulkGrounds) {
+  return about({ ...grounds, ...(order?.findingId !== undefined && { findingId: order.findingId }) });
 }

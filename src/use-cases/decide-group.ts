@@ -1,4 +1,3 @@
-import { lockOpenFindings } from '../database/batch-rows.ts';
 import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
@@ -9,7 +8,7 @@ import type { GroupEntry } from '../quality/finding-group.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { type Authority, carryOut, type LinkOrder, Obstacle, ofIdentity } from './carry-out.ts';
+import { type ChangesAbout, carryOutAll, type LinkOrder, Obstacle, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import {
@@ -18,13 +17,16 @@ import {
   type GroupDecision,
   groupCard,
   linesOf,
+  lockGroup,
   lockGroupBatch,
   type OpenGroup,
   openGroup,
   openGroupCard,
   REVIEW_GROUP,
 } from './group-card.ts';
+import { about } from './identity-changes.ts';
 import { confirmNamedMember } from './link-by-hand.ts';
+import type { BulkGrounds } from './link-in-bulk.ts';
 import { closeGone, closeSettledBeside } from './look-again.ts';
 import { close, type FindingProblem, findFinding, fixedChange } from './open-finding.ts';
 import type { ReviewCard } from './review-card.ts';
@@ -49,7 +51,8 @@ interface Decision {
   readonly entries: readonly GroupEntry[];
   readonly outcome: Phrase;
   readonly snooze?: Snooze;
-  decide(entry: GroupEntry, finding: Finding, authority: Authority): Promise<void>;
+  /** Changes the findings of all entries, in their order. */
+  decide(findings: readonly Finding[], grounds: BulkGrounds): Promise<void>;
 }
 
 /** Links every character of the group for which the card proposed the person, by the officer's word. */
@@ -68,14 +71,7 @@ export async function confirmGroup(context: Context, actor: Actor, pressed: Pres
     const { confirmable } = group;
     if (confirmable.length === 0) throw new Obstacle(phrase('remark.no_longer_true'));
     const outcome = phrase('group.confirmed', { count: confirmable.length, who: group.person ?? key });
-    const given = new Set<string>();
-    return fixed(tenant, confirmable, outcome, ({ confirm = [] }) =>
-      // One word covers the member's own link, however many characters it came with.
-      ofIdentity(confirm).filter((change) => {
-        const word = JSON.stringify(change);
-        return !given.has(word) && given.add(word);
-      }),
-    );
+    return fixed(tenant, confirmable, outcome, ({ confirm = [] }) => ofIdentity(confirm));
   });
 }
 
@@ -103,13 +99,11 @@ export async function linkGroupTo(
       const freed = isLinked ? [{ kind: 'unlink_character', characterId } as const] : [];
       return [...freed, order, { kind: 'drop_candidate', characterId } as const];
     });
-    let named = false;
     return {
       ...decision,
-      async decide(entry, finding, authority) {
-        await decision.decide(entry, finding, authority);
-        if (!named) await confirmNamedMember(tenant, memberId, authority);
-        named = true;
+      async decide(findings, grounds) {
+        await decision.decide(findings, grounds);
+        await confirmNamedMember(tenant, memberId, grounds);
       },
     };
   });
@@ -129,9 +123,11 @@ export async function setGroupAside(
         entries,
         outcome: phrase('group.snoozed', { count: entries.length, until: { phrase: phrase(`snooze.${choice}`) } }),
         snooze: choice,
-        async decide(_entry, finding, { at }) {
-          finding.status = 'snoozed';
-          finding.snoozedUntil = endOf(choice, at);
+        async decide(findings, { at }) {
+          for (const finding of findings) {
+            finding.status = 'snoozed';
+            finding.snoozedUntil = endOf(choice, at);
+          }
         },
       };
     }
@@ -139,10 +135,11 @@ export async function setGroupAside(
     return {
       entries,
       outcome: phrase('group.dismissed', { count: entries.length, reason: { phrase: phrase(`dismissal.${reason}`) } }),
-      async decide(_entry, finding, { actor: by, at, batchId }) {
-        close(finding, { status: 'dismissed', by: by.id, how: 'dismissed', at, reason });
-        const change: ChangeRow = { actor: by, what: 'finding.dismissed', findingId: finding.id, after: { reason } };
-        await recordChanges(tenant, [{ ...change, ...(batchId !== undefined && { batchId }) }], at);
+      async decide(findings, grounds) {
+        const { actor: by, at } = grounds;
+        for (const finding of findings)
+          close(finding, { status: 'dismissed', by: by.id, how: 'dismissed', at, reason });
+        await recordAbout(tenant, findings, { what: 'finding.dismissed', after: { reason } }, grounds);
       },
     };
   });
@@ -198,13 +195,7 @@ async function onGroup(
     database.inServer(actor.serverId, (tenant) => asItStands(tenant, findingId, at, remark));
   try {
     const decided = await database.inServer(actor.serverId, async (tenant) => {
-      const seen = await openGroup(tenant, findingId, at);
-      if (!seen) return undefined;
-      // What waits here may change it: it is looked at again once nobody else can.
-      await lockOpenFindings(
-        tenant,
-        seen.group.entries.map((entry) => entry.findingId),
-      );
+      await lockGroup(tenant, findingId);
       const open = await openGroup(tenant, findingId, at);
       if (open?.group.offer !== offer) return undefined;
       return carryOutDecision(tenant, actor, open, findingId, decisionOf({ tenant, open }), at);
@@ -247,15 +238,13 @@ async function carryOutDecision(
     progress: {},
   });
   await em.flush();
-  const findings = new Map((await findingsOf(tenant, decision.findingIds)).map((finding) => [finding.id, finding]));
-  for (const entry of entries) {
-    const finding = findings.get(entry.findingId);
-    if (!finding) throw new Obstacle(phrase('remark.facts_changed'));
-    const by = { kind: 'officer', id: actor.memberId } as const;
-    await decide(entry, finding, { actor: by, at, findingId: finding.id, batchId: batch.id, word: 'officer' });
-  }
+  const stored = new Map((await findingsOf(tenant, decision.findingIds)).map((finding) => [finding.id, finding]));
+  const findings = decision.findingIds.flatMap((id) => stored.get(id) ?? []);
+  if (findings.length < entries.length) throw new Obstacle(phrase('remark.facts_changed'));
+  const by = { kind: 'officer', id: actor.memberId } as const;
+  await decide(findings, { actor: by, at, batchId: batch.id, word: 'officer' });
   await em.flush();
-  await closeSettledBeside(tenant, [...findings.values()], { by: actor.memberId, at, outcome, batchId: batch.id });
+  await closeSettledBeside(tenant, findings, { by: actor.memberId, at, outcome, batchId: batch.id });
   return decidedGroupCard(batch);
 }
 
@@ -264,18 +253,42 @@ function fixed(
   tenant: Tenant,
   entries: readonly GroupEntry[],
   outcome: Phrase,
-  changesOf: (entry: GroupEntry) => Parameters<typeof carryOut>[1],
+  changesOf: (entry: GroupEntry) => ChangesAbout['changes'],
 ): Decision {
   return {
     entries,
     outcome,
-    async decide(entry, finding, authority) {
-      await carryOut(tenant, changesOf(entry), authority);
-      close(finding, { status: 'resolved', by: authority.actor.id, how: 'fixed', at: authority.at, outcome });
-      const { actor, batchId, at } = authority;
-      await recordChanges(tenant, [fixedChange(finding, { actor, ...(batchId !== undefined && { batchId }) })], at);
+    async decide(findings, grounds) {
+      const { actor, batchId, at } = grounds;
+      await carryOutAll(
+        tenant,
+        entries.map((entry) => ({ findingId: entry.findingId, changes: changesOf(entry) })),
+        grounds,
+      );
+      for (const finding of findings) close(finding, { status: 'resolved', by: actor.id, how: 'fixed', at, outcome });
+      const fix = { actor, ...(batchId !== undefined && { batchId }) };
+      await recordChanges(
+        tenant,
+        findings.map((finding) => fixedChange(finding, fix)),
+        at,
+      );
     },
   };
+}
+
+/** The same about each finding, as history keeps it. */
+async function recordAbout(
+  tenant: Tenant,
+  findings: readonly Finding[],
+  change: Pick<ChangeRow, 'what' | 'after'>,
+  grounds: BulkGrounds,
+): Promise<void> {
+  const shared = { ...about(grounds), ...change };
+  await recordChanges(
+    tenant,
+    findings.map(({ id }) => ({ ...shared, findingId: id })),
+    grounds.at,
+  );
 }
 
 async function asItStands(tenant: Tenant, findingId: string, at: Date, remark?: Phrase): Promise<GroupAnswered> {

@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
+import { lockOpenFindings } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { loadGroup } from '../database/review-rows.ts';
@@ -87,6 +88,16 @@ export async function openGroup(tenant: Tenant, findingId: string, at: Date): Pr
   );
   const group = planGroup(ruleOf(rule), findings, view);
   return group.entries.length < 2 ? undefined : { group, rule, key, size };
+}
+
+/** Lets nobody else change what stands on one card with this one. What waited here may have changed it: look once more. */
+export async function lockGroup(tenant: Tenant, findingId: string): Promise<void> {
+  const stored = isUuid(findingId) ? await loadGroup(tenant, findingId, SHOWN) : undefined;
+  if (!stored) return;
+  await lockOpenFindings(
+    tenant,
+    stored.findings.map(({ id }) => id),
+  );
 }
 
 export async function groupCard(tenant: Tenant, findingId: string, at: Date): Promise<GroupCard | undefined> {

@@ -1,9 +1,7 @@
-import { LockMode } from '@mikro-orm/core';
 import { type ChangeActor, type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Link, type linkSources } from '../database/entities/link.ts';
-import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { insertAliases, takeOverruledRefusals } from '../database/identity-rows.ts';
@@ -65,29 +63,6 @@ export interface MainRecord {
   readonly name: string | null;
 }
 
-/** Waits for whoever is linking the same character now, and shows what they left. */
-export async function lockCharacter({ em }: Tenant, characterId: string): Promise<Character | null> {
-  return em.findOne(Character, { id: characterId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-}
-
-/**
- * The member's player; created, with the link that makes it theirs, when they have none yet. Nothing for somebody who
- * is not a member: a bot, or one who was never seen.
- */
-export async function playerOf(tenant: Tenant, memberId: string, grounds: LinkGrounds): Promise<Player | undefined> {
-  const { em, serverId } = tenant;
-  const member = await em.findOne(Member, { id: memberId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!member) return undefined;
-  const link = await em.findOne(Link, { member: [serverId, memberId] }, { populate: ['player'] });
-  if (link) return em.findOneOrFail(Player, { id: link.player.id });
-
-  const player = await createPlayer(tenant, { displayName: member.globalName ?? member.username, memberId }, grounds);
-  // The player is made for this member: whose they are is not in question, only which characters are theirs.
-  const confidence = grounds.confidence === 'confirmed' ? 'confirmed' : 'high';
-  await createLink(tenant, player, { memberId }, { ...grounds, confidence });
-  return player;
-}
-
 /** A new player, to whom nothing belongs yet, for a member or for somebody who is not on Discord. */
 export async function createPlayer(
   tenant: Tenant,
@@ -143,15 +118,20 @@ export async function createLink(
     ],
     grounds.at,
   );
-  await learnFrom(tenant, link, grounds);
-  if (confirmed) await allowPairsOf(tenant, player.id, grounds);
+  await learnFrom(tenant, [link], grounds);
+  if (confirmed) await allowPairsOf(tenant, [player.id], grounds);
   return link;
 }
 
 /** By an officer's word these belong together: what an officer said before, that they do not, holds no longer. */
-export async function allowPairsOf(tenant: Tenant, playerId: string, grounds: ChangeGrounds): Promise<void> {
-  const overruled = await takeOverruledRefusals(tenant, playerId);
-  const changes = overruled.map(({ characterId, memberId, ...before }) => ({
+export async function allowPairsOf(
+  tenant: Tenant,
+  playerIds: readonly string[],
+  grounds: ChangeGrounds,
+): Promise<void> {
+  if (playerIds.length === 0) return;
+  const overruled = await takeOverruledRefusals(tenant, playerIds);
+  const changes = overruled.map(({ playerId, characterId, memberId, ...before }) => ({
     ...about(grounds),
     what: 'pair.allowed',
     playerId,
@@ -163,37 +143,45 @@ export async function allowPairsOf(tenant: Tenant, playerId: string, grounds: Ch
 }
 
 /**
- * Learns what the note that a character's link stands on calls the player, when the link is made or confirmed. A
+ * Learns what the notes that characters' links stand on call their players, when the links are made or confirmed. A
  * member's link stands on the note of the character with which it was made: that one teaches.
  */
-export async function learnFrom(tenant: Tenant, link: Link, grounds: ChangeGrounds): Promise<void> {
-  const { character, player, evidence } = link;
-  if (!character) return;
-  await learnAliases(tenant, player, aliasesTaughtBy(evidence as Reason[]), grounds, { why: evidence });
+export async function learnFrom(tenant: Tenant, links: readonly Link[], grounds: ChangeGrounds): Promise<void> {
+  const taught = links.flatMap(({ character, player, evidence }) => {
+    const names = character ? aliasesTaughtBy(evidence as Reason[]) : [];
+    return names.map((name) => ({ playerId: player.id, name, why: evidence }));
+  });
+  await learnAliases(tenant, taught, grounds);
 }
 
-/**
- * Remembers what else a player is called, so that other notes with that name are understood (domain.md §3).
- * @param how an officer may add one; `why` is the evidence of the link that teaches it, none where no link does
- */
+/** A name that notes use for a player, and the evidence of the link that teaches it; none where no link does. */
+interface TaughtName {
+  readonly playerId: string;
+  readonly name: string;
+  readonly why?: readonly unknown[];
+}
+
+/** Remembers what else players are called, so that other notes with these names are understood (domain.md §3). */
 export async function learnAliases(
   tenant: Tenant,
-  player: Pick<Player, 'id'>,
-  names: readonly string[],
+  taught: readonly TaughtName[],
   grounds: ChangeGrounds,
-  how: { readonly what?: 'alias.learned' | 'alias.added'; readonly why?: readonly unknown[] } = {},
+  what: 'alias.learned' | 'alias.added' = 'alias.learned',
 ): Promise<void> {
-  const { what = 'alias.learned', why = [] } = how;
-  const rows = names.map((name) => ({
-    playerId: player.id,
+  const rows = taught.map(({ playerId, name }) => ({
+    playerId,
     name,
     key: normaliseName(name),
     learnedBy: grounds.actor.id,
   }));
   const learned = await insertAliases(tenant, rows, grounds.at);
+  const whyOf = new Map(taught.map(({ playerId, name, why = [] }) => [`${playerId} ${name}`, why]));
   await recordChanges(
     tenant,
-    learned.map((alias) => ({ ...about(grounds), what, playerId: player.id, after: { ...alias }, why })),
+    learned.map((alias) => {
+      const { playerId, name } = alias;
+      return { ...about(grounds), what, playerId, after: { ...alias }, why: whyOf.get(`${playerId} ${name}`) ?? [] };
+    }),
     grounds.at,
   );
 }

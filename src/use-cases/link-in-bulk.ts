@@ -1,49 +1,53 @@
 import { randomUUID } from 'node:crypto';
-import { type ChangeActor, type ChangeRow, recordChanges } from '../database/change-rows.ts';
+import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
+import type { Link } from '../database/entities/link.ts';
 import { insertAliases, insertLinks, insertPlayers, type LinkRow, type PlayerRow } from '../database/identity-rows.ts';
-import { removeEmptyPlayers, type UnlinkedCharacter, unlinkCharacters } from '../database/unlink-rows.ts';
+import { removeEmptyPlayers, unlinkCharacters } from '../database/unlink-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import type { ProposedLink } from '../identity/proposals.ts';
 import { aliasesTaughtBy } from '../identity/reasons.ts';
-import { personName } from '../quality/person-name.ts';
-import type { View } from '../quality/view.ts';
-import { dropTaught, type LinkRecord } from './identity-changes.ts';
+import { about, type ChangeGrounds, dropTaught, type LinkRecord } from './identity-changes.ts';
 
-/** A link to make by evidence, with the finding that it settles. */
-export type BulkLink = ProposedLink & { readonly findingId?: string };
+/** A link to make, by evidence or by hand, and the finding that it settles. */
+export type LinkToMake = Pick<ProposedLink, 'characterId' | 'person' | 'confidence' | 'reasons'> & {
+  readonly source: Link['source'];
+  readonly findingId?: string;
+};
 
 /** By whom, in which batch, and whether links become `confirmed` by their word or keep the confidence of the evidence. */
-export interface BulkGrounds {
-  readonly batchId: string;
-  readonly actor: ChangeActor;
-  readonly at: Date;
+export interface BulkGrounds extends Omit<ChangeGrounds, 'findingId'> {
   readonly word: 'officer' | 'evidence';
 }
 
-/** Writes links, the players that they need, and what they teach, in a constant number of statements. */
+/**
+ * Makes links of characters that have none, the players that they need, and what they teach, in a constant number of
+ * statements.
+ * @param nameOf what a member is called who has no player yet: the links of one that has go to the player
+ * @returns what history is to keep of it
+ */
 export async function linkInBulk(
   tenant: Tenant,
-  view: View,
-  proposed: readonly BulkLink[],
+  proposed: readonly LinkToMake[],
+  nameOf: (memberId: string) => string,
   grounds: BulkGrounds,
-): Promise<void> {
+): Promise<ChangeRow[]> {
   const { at } = grounds;
   const by = grounds.actor.id;
   const playerOfMember = new Map<string, PlayerRow>();
   for (const { person } of proposed) {
     if (person.kind === 'member' && !playerOfMember.has(person.memberId)) {
-      const displayName = personName(person, view);
+      const displayName = nameOf(person.memberId);
       const row = { id: randomUUID(), displayName, nameKey: normaliseName(displayName), createdBy: by };
       playerOfMember.set(person.memberId, row);
     }
   }
-  const playerIdOf = ({ person }: ProposedLink): string =>
+  const playerIdOf = ({ person }: LinkToMake): string =>
     person.kind === 'player' ? person.playerId : (playerOfMember.get(person.memberId)?.id ?? '');
   const ofPlayer = Map.groupBy(proposed, playerIdOf);
 
   const confirmed = grounds.word === 'officer' ? { confirmedAt: at.toISOString(), confirmedBy: by } : {};
-  const toRow = (ends: Pick<LinkRow, 'playerId' | 'characterId' | 'memberId'>, link: ProposedLink): LinkRow => ({
+  const toRow = (ends: Pick<LinkRow, 'playerId' | 'characterId' | 'memberId'>, link: LinkToMake): LinkRow => ({
     id: randomUUID(),
     ...ends,
     source: link.source,
@@ -80,19 +84,15 @@ export async function linkInBulk(
     at,
   );
 
-  const shared = { actor: grounds.actor, batchId: grounds.batchId };
+  const shared = about(grounds);
   const findingOf = new Map(proposed.map(({ characterId, findingId }) => [characterId, findingId]));
-  // What several findings stand on is undone with the batch, and not with one of them.
-  const aboutPlayer = (playerId: string) => {
-    const [only, ...others] = ofPlayer.get(playerId) ?? [];
-    return only?.findingId !== undefined && others.length === 0 ? { findingId: only.findingId } : {};
-  };
+  const aboutPlayer = (playerId: string) => aboutOnly(ofPlayer.get(playerId) ?? []);
   const aboutLink = ({ playerId, characterId }: LinkRow) => {
     if (characterId === null) return aboutPlayer(playerId);
     const findingId = findingOf.get(characterId);
     return findingId === undefined ? {} : { findingId };
   };
-  const changes: ChangeRow[] = [
+  return [
     ...[...playerOfMember].map(([memberId, player]) => ({
       ...shared,
       ...aboutPlayer(player.id),
@@ -118,16 +118,25 @@ export async function linkInBulk(
       why: whyOf.get(`${alias.playerId} ${alias.name}`) ?? [],
     })),
   ];
-  await recordChanges(tenant, changes, at);
 }
 
-/** Takes characters from their players, in a constant number of statements; `settle` when their new links stand. */
+/** A player from whom a character was taken, and the finding that this settles. */
+interface LeftPlayer {
+  readonly playerId: string;
+  readonly findingId: string | undefined;
+}
+
+/**
+ * Takes characters from their players, in a constant number of statements; what is left of the players is looked at when
+ * their new links stand (`removeLeftPlayers`).
+ * @returns whose they were, one for each that was somebody's, and what history is to keep of it
+ */
 export async function unlinkInBulk(
   tenant: Tenant,
   unlinked: readonly { readonly characterId: string; readonly findingId?: string }[],
-  { actor, batchId, at }: BulkGrounds,
-): Promise<readonly UnlinkedCharacter[]> {
-  if (unlinked.length === 0) return [];
+  grounds: BulkGrounds,
+): Promise<{ readonly left: readonly LeftPlayer[]; readonly changes: readonly ChangeRow[] }> {
+  if (unlinked.length === 0) return { left: [], changes: [] };
   const findingOf = new Map(unlinked.map(({ characterId, findingId }) => [characterId, findingId]));
   const removed = await unlinkCharacters(
     tenant,
@@ -135,42 +144,52 @@ export async function unlinkInBulk(
   );
   const changes = removed.flatMap(({ characterId, playerId, name, wasMain, record }): ChangeRow[] => {
     const findingId = findingOf.get(characterId);
-    const shared = { actor, batchId, playerId, characterId, ...(findingId !== undefined && { findingId }) };
+    const shared = { ...about(grounds), playerId, characterId, ...(findingId !== undefined && { findingId }) };
     const cleared = { before: { mainId: characterId, name }, after: { mainId: null, name: null } };
     return [
+      // Recorded first, so that Undo finds the character back with its player.
       ...(wasMain ? [{ ...shared, what: 'player.main_cleared', ...cleared }] : []),
       { ...shared, what: 'link.removed', before: record },
     ];
   });
-  await recordChanges(tenant, changes, at);
   const gone = removed.map(({ characterId, playerId, record }) => {
     const { evidence } = record as unknown as LinkRecord;
     const findingId = findingOf.get(characterId);
     return { playerId, evidence, ...(findingId !== undefined && { findingId }) };
   });
-  await dropTaught(tenant, gone, { actor, batchId, at });
-  return removed;
+  await dropTaught(tenant, gone, grounds);
+  const left = removed.map(({ playerId, characterId }) => ({ playerId, findingId: findingOf.get(characterId) }));
+  return { left, changes };
 }
 
-/** Removes those of the players to whom nothing belongs any more, with all that Undo needs. */
+/**
+ * Removes those of the players to whom nothing belongs any more.
+ * @returns what history is to keep of it
+ */
 export async function removeLeftPlayers(
   tenant: Tenant,
-  unlinked: readonly UnlinkedCharacter[],
-  { actor, batchId, at }: BulkGrounds,
-): Promise<void> {
-  if (unlinked.length === 0) return;
-  const removed = await removeEmptyPlayers(tenant, [...new Set(unlinked.map(({ playerId }) => playerId))]);
-  const changes = removed.map(({ playerId, record }) => ({
-    actor,
-    batchId,
+  left: readonly LeftPlayer[],
+  grounds: BulkGrounds,
+): Promise<ChangeRow[]> {
+  if (left.length === 0) return [];
+  const byPlayer = Map.groupBy(left, ({ playerId }) => playerId);
+  const removed = await removeEmptyPlayers(tenant, [...byPlayer.keys()]);
+  return removed.map(({ playerId, record }) => ({
+    ...about(grounds),
+    ...aboutOnly(byPlayer.get(playerId) ?? []),
     what: 'player.removed',
     playerId,
     before: record,
   }));
-  await recordChanges(tenant, changes, at);
 }
 
-function strongestOf(links: readonly BulkLink[]): BulkLink | undefined {
+/** What several findings stand on is undone with the batch, and not with one of them. */
+function aboutOnly(settling: readonly { readonly findingId?: string | undefined }[]): Pick<ChangeRow, 'findingId'> {
+  const [only, ...others] = new Set(settling.map(({ findingId }) => findingId));
+  return only !== undefined && others.length === 0 ? { findingId: only } : {};
+}
+
+function strongestOf(links: readonly LinkToMake[]): LinkToMake | undefined {
   return links.find(({ confidence }) => confidence === 'high') ?? links[0];
 }
 

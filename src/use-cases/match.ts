@@ -108,19 +108,18 @@ async function apply(tenant: Tenant, actor: Actor, batchId: string, at: Date): P
     return { answer: ok(cardOf(batch.id, view, match, { kind: 'preview', remark })) };
   }
   const by = { kind: 'officer', id: actor.memberId } as const;
-  await linkInBulk(tenant, view, match.links, { batchId: batch.id, actor: by, at, word: 'evidence' });
+  const grounds = { batchId: batch.id, actor: by, at, word: 'evidence' } as const;
+  const nameOf = (memberId: string) => personName({ kind: 'member', memberId }, view);
+  const linked = await linkInBulk(tenant, match.links, nameOf, grounds);
   const replaced = await replaceCandidates(tenant, match.candidates, at);
-  await recordChanges(
-    tenant,
-    replaced.map(({ characterId, renewed, record }) => ({
-      actor: by,
-      batchId: batch.id,
-      what: renewed ? 'candidate.renewed' : 'candidate.dropped',
-      characterId,
-      before: record,
-    })),
-    at,
-  );
+  const dropped = replaced.map(({ characterId, renewed, record }) => ({
+    actor: by,
+    batchId: batch.id,
+    what: renewed ? 'candidate.renewed' : 'candidate.dropped',
+    characterId,
+    before: record,
+  }));
+  await recordChanges(tenant, [...linked, ...dropped], at);
   batch.begunAt = at;
   batch.finishedAt = at;
   batch.progress = { appliedBy: actor.memberId, counts: match.counts, samples: samplesOf(view, match) };

@@ -117,7 +117,7 @@ export async function mergeInto(
   if (main && !kept.main && links.some(({ character }) => character?.id === main)) {
     await setMain(tenant, kept, main, authority);
   }
-  await allowPairsOf(tenant, keptId, authority);
+  await allowPairsOf(tenant, [keptId], authority);
   await removePlayer(tenant, gone, authority);
   return keptId;
 }
@@ -202,5 +202,6 @@ async function moveAliases(tenant: Tenant, kept: Player, gone: Player, authority
   });
   await em.flush();
   await recordChanges(tenant, changes, authority.at);
-  if (gone.nameKey !== kept.nameKey) await learnAliases(tenant, kept, [gone.displayName], authority);
+  if (gone.nameKey !== kept.nameKey)
+    await learnAliases(tenant, [{ playerId: kept.id, name: gone.displayName }], authority);
 }

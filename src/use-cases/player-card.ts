@@ -60,11 +60,14 @@ export interface PlayerCard {
   readonly characters: readonly CharacterOnCard[];
 }
 
+/** Drawn from what is stored, whatever the transaction loaded before it changed that. */
 export async function playerCard(tenant: Tenant, playerId: string, at: Date, reader: Reader): Promise<PlayerCard> {
   const { em, serverId } = tenant;
-  const player = await em.findOneOrFail(Player, { id: playerId });
-  const links = await em.find(Link, { player: [serverId, playerId] }, { orderBy: { createdAt: 'asc', id: 'asc' } });
-  const aliases = await em.find(PlayerAlias, { player: [serverId, playerId] }, { orderBy: { name: 'asc', id: 'asc' } });
+  const player = await em.findOneOrFail(Player, { id: playerId }, { refresh: true });
+  const order = { orderBy: { createdAt: 'asc', id: 'asc' }, refresh: true } as const;
+  const links = await em.find(Link, { player: [serverId, playerId] }, order);
+  const byName = { orderBy: { name: 'asc', id: 'asc' } } as const;
+  const aliases = await em.find(PlayerAlias, { player: [serverId, playerId] }, byName);
   const view = await viewOf(tenant, playerId, links, at);
   return {
     playerId,

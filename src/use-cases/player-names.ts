@@ -39,7 +39,7 @@ export async function addPlayerName(
     if ([card.displayName, ...card.aliases.map((alias) => alias.name)].some((known) => normaliseName(known) === key))
       return ok({ said: phrase('by_hand.already_called', values), card, undo: null });
     const answer = await actByHand(tenant, actor, at, phrase('by_hand.alias_added', values), async (authority) => {
-      await learnAliases(tenant, { id: playerId }, [name], authority, { what: 'alias.added' });
+      await learnAliases(tenant, [{ playerId, name }], authority, 'alias.added');
       return playerId;
     });
     return ok(answer);

@@ -327,3 +327,83 @@ describe('a group', () => {
     expect(await contradicted()).toEqual(before);
   });
 });
+
+describe('deciding about twelve takes as many statements as about two', () => {
+  const SIZES = [2, 12];
+
+  /** A server whose members and characters nobody linked: one person with that many characters. */
+  async function withAlts(count: number): Promise<HandServer> {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    const names = Array.from({ length: count }, (_, index) => `Alt${'abcdefghijkl'[index]}`);
+    for (const name of names) await server.character(name);
+    await note(server, Object.fromEntries(names.map((name) => [name, 'member101'])));
+    await server.scan();
+    return server;
+  }
+
+  const decided = ({ state }: GroupCard) => {
+    if (state.kind !== 'decided') throw new Error('The group is open');
+    return state.batchId;
+  };
+
+  const fix = async (server: HandServer, card: GroupCard) =>
+    group(expectOk(await fixGroup(server.context, server.officer(), pressed(card))));
+
+  test.each([
+    ['fixed', (server: HandServer, card: GroupCard) => fix(server, card)],
+    [
+      'linked to somebody else',
+      (server: HandServer, card: GroupCard) => linkGroupTo(server.context, server.officer(), pressed(card), '102'),
+    ],
+    [
+      'dismissed',
+      (server: HandServer, card: GroupCard) => setGroupAside(server.context, server.officer(), pressed(card), 'friend'),
+    ],
+    [
+      'snoozed',
+      (server: HandServer, card: GroupCard) => setGroupAside(server.context, server.officer(), pressed(card), 'week'),
+    ],
+  ])('%s', async (_how, decide) => {
+    const counts: number[] = [];
+    for (const size of SIZES) {
+      const server = await withAlts(size);
+      await server.member('102', 'Wind');
+      const card = await groupOf(server, 'Mito');
+      expect(card.size).toBe(size);
+      counts.push(await rollcall.statementsOf(() => decide(server, card)));
+      expect(await statuses(server)).not.toContainEqual(expect.objectContaining({ status: 'open' }));
+    }
+    expect(counts).toEqual([counts[0], counts[0]]);
+  });
+
+  test('undone', async () => {
+    const counts: number[] = [];
+    for (const size of SIZES) {
+      const server = await withAlts(size);
+      const batchId = decided(await fix(server, await groupOf(server, 'Mito')));
+      counts.push(await rollcall.statementsOf(() => undoGroup(server.context, server.officer(), batchId)));
+      expect(await server.owners()).toEqual({});
+    }
+    expect(counts).toEqual([counts[0], counts[0]]);
+  });
+
+  test('confirmed', async () => {
+    const counts: number[] = [];
+    for (const size of SIZES) {
+      const server = await handServer(rollcall);
+      await server.member('101', 'Mito');
+      const ends = [];
+      for (let at = 0; at < size; at += 1)
+        ends.push({ characterId: await server.character(`Alt${'abcdefghijkl'[at]}`) });
+      await server.linked('Mito', [{ memberId: '101' }, ...ends]);
+      await server.scan();
+      const step = await start(server, 'unconfirmed_link');
+      if (step.card?.kind !== 'group') throw new Error('They are one card');
+      const card = step.card.group;
+      expect(card.state).toMatchObject({ confirmable: size });
+      counts.push(await rollcall.statementsOf(() => confirmGroup(server.context, server.officer(), pressed(card))));
+    }
+    expect(counts).toEqual([counts[0], counts[0]]);
+  });
+});
