@@ -31,7 +31,7 @@ export async function loadFreeCharacterNames(
   return em.execute(
     `select id, name_key as "nameKey" from character
      where name_length between ? and ? and ${IS_PRESENT}
-       and not exists (select 1 from link where link.character_id = character.id)`,
+       and not exists (select 1 from link where link.character_id = character.id offset 0)`,
     [shortest, longest],
   );
 }
@@ -51,18 +51,21 @@ export async function loadFreeCharactersOf(
          union ${membersCalled('array(select key from name)')}
        ),
        free_member as materialized (
-         select name_keys from member
-         where id = any(array(select member_id from meant)) and left_at is null
-           and not exists (select 1 from link where link.member_id = member.id)
+         select name_keys, left_at from member
+         where id = any(array(select member_id from meant))
+           and not exists (select 1 from link where link.member_id = member.id offset 0)
        ),
-       key as materialized (select unnest(name_keys) as key from free_member),
+       key as materialized (select unnest(name_keys) as key from free_member where left_at is null),
        called as materialized (
          select id from character where name_key = any(array(select key from key))
          union select character_id from note_name where key = any(array(select key from key))
        )
-     select id from character
-     where id = any(array(select id from called)) and ${IS_PRESENT}
-       and not exists (select 1 from link where link.character_id = character.id)`,
+     select id from (
+       select id, ${IS_PRESENT} as present from character
+       where id = any(array(select id from called))
+         and not exists (select 1 from link where link.character_id = character.id offset 0)
+       offset 0
+     ) as free where present`,
     [listParameter(keys), listParameter(memberIds)],
   );
   return rows.map(({ id }) => id);

@@ -51,8 +51,8 @@ const namesOf = (character: string) => `
 /**
  * Notes are followed from main to main: each key to the characters without player that are called so, and to what their
  * notes say; where whoever notes a name is asked for too, also to those. What else a member is called says nothing about
- * the character that led to them: given names would lead to half the server. Each step looks in an index for one key
- * ("offset 0" keeps it apart), and PostgreSQL goes no further than the limit asks.
+ * the character that led to them: given names would lead to half the server. Each step looks in an index for one key, and
+ * PostgreSQL goes no further than the limit asks.
  */
 const FOLLOWED = `
   both_ways as materialized (select exists (select 1 from asked where noted) as noted),
@@ -60,23 +60,29 @@ const FOLLOWED = `
     select key, noted from asked
     union
     select name.key, name.noted
-    from character cross join lateral (${namesOf('character')}
+    from (
+      select id, name_key, ${IS_PRESENT} as present from character
+      where id = any(array(select id from subject_character))
+      offset 0
+    ) as subject cross join lateral (${namesOf('subject')}
     ) as name
-    where character.id = any(array(select id from subject_character)) and ${IS_PRESENT}
+    where subject.present
   ),
   followed(key, noted) as (
     select key, noted from begun
     union
     select name.key, name.noted
     from followed cross join lateral (
-      select character.id, name_key from (
-        select id from character where name_key = followed.key
-        union all select character_id from note_name where followed.noted and note_name.key = followed.key
-      ) as called join character using (id)
-      where ${IS_PRESENT} and not exists (select 1 from link where character_id = character.id)
+      select id, name_key, ${IS_PRESENT} as present from character
+      where id = any(array(
+          select id from character as called where called.name_key = followed.key
+          union all select character_id from note_name where followed.noted and note_name.key = followed.key
+        ))
+        and not exists (select 1 from link where character_id = character.id offset 0)
       offset 0
     ) as called cross join lateral (${namesOf('called')}
     ) as name
+    where called.present
   ),
   within_reach as materialized (select * from followed limit (select count(*) from begun) + ${MOST_KEYS}),
   key as materialized (select distinct key from within_reach),
@@ -84,7 +90,8 @@ const FOLLOWED = `
 
 /**
  * Ids are compared with arrays, not joined, and lists are unnested: the planner guesses an array short, and reads what it
- * names through the index.
+ * names through the index. Where it cannot know how much there is, just after a first sync, joins and "is null" would
+ * lead it through all of a server: "offset 0" keeps what is looked up by id apart.
  */
 const whoIsNear = (keys: string) => `with recursive
   subject_character as materialized (select value::uuid as id from jsonb_array_elements_text(?::jsonb)),

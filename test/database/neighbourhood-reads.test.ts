@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Database, type Tenant } from '../../src/database/database.ts';
 import { saveMemberList } from '../../src/database/member-rows.ts';
+import { loadFreeCharactersOf } from '../../src/database/name-rows.ts';
 import { loadNeighbourhood, loadWideNeighbourhood } from '../../src/database/neighbourhood-rows.ts';
 import { connect, freshDatabase, type TestDatabase } from '../support/database.ts';
 import { memberRow, minute, OTHER_SERVER, SERVER, storeGuild, storeServer } from './stored.ts';
@@ -14,10 +15,8 @@ beforeAll(async () => {
   home = await freshDatabase();
   database = await Database.connect({ url: home.url });
   for (const server of [SERVER, OTHER_SERVER]) await storeCrowd(server);
-  await gatherStatistics();
   for (const server of [SERVER, OTHER_SERVER])
     await database.inServer(server, (tenant) => storeNotes(tenant).then(() => linkHalf(tenant)));
-  await gatherStatistics();
 });
 
 afterAll(async () => {
@@ -113,15 +112,15 @@ async function reads({ em }: Tenant): Promise<Reads> {
 const LARGE = ['character', 'member', 'member_further_name', 'note_name', 'player', 'player_alias', 'link', 'upload'];
 const BY_INDEX_ALONE = LARGE.map((table) => ({ table, sequential: 0, few: true }));
 
-/** Of each large table: whether it was read through, and whether only a few of its rows were. */
-async function readingOf(tenant: Tenant, work: () => Promise<unknown>) {
+/** Of each large table: whether it was read through, and whether no more than so many of its rows were. */
+async function readingOf(tenant: Tenant, most: number, work: () => Promise<unknown>) {
   const before = await reads(tenant);
   await work();
   const after = await reads(tenant);
   return LARGE.map((table) => ({
     table,
     sequential: (after[table]?.sequential ?? 0) - (before[table]?.sequential ?? 0),
-    few: (after[table]?.rows ?? 0) - (before[table]?.rows ?? 0) <= 300,
+    few: (after[table]?.rows ?? 0) - (before[table]?.rows ?? 0) <= most,
   }));
 }
 
@@ -130,31 +129,50 @@ async function around({ em }: Tenant, name: string) {
   return { characterIds: [subject?.id ?? ''], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
 }
 
-test('of a server of thousands beside another one, a neighbourhood reads little more than it shows', async () => {
-  const keys = Array.from({ length: 12 }, (_, index) => [`char${index * 7}`, `nick${index * 11}`]).flat();
-  await database.inServer(SERVER, async (tenant) => {
-    const near = { ...(await around(tenant, 'char99')), memberIds: ['77'], keys };
-    let shown = 0;
-    const read = await readingOf(tenant, async () => {
-      const view = await loadNeighbourhood(tenant, minute(5), near);
-      shown = view.characters.size + view.members.size + view.players.size;
-    });
-    expect(shown).toBeGreaterThan(40);
-    expect(read).toEqual(BY_INDEX_ALONE);
-  });
-});
+describe.each([
+  // PostgreSQL guesses: it may read all that a server has once or twice, and not for each name.
+  ['just after a first sync, of which nothing is known yet', async () => {}, 3 * MANY],
+  ['once statistics were gathered', gatherStatistics, 300],
+])('%s', (_when, prepare, most) => {
+  beforeAll(prepare);
 
-test('so does one that follows notes', async () => {
-  await database.inServer(SERVER, async (tenant) => {
-    const near = await around(tenant, 'char2951');
-    const names: string[] = [];
-    const read = await readingOf(tenant, async () => {
-      const view = await loadWideNeighbourhood(tenant, minute(5), near);
-      names.push(...[...view.characters.values()].map(({ name }) => name).sort());
+  test('of a server of thousands beside another one, a neighbourhood reads little more than it shows', async () => {
+    const keys = Array.from({ length: 12 }, (_, index) => [`char${index * 7}`, `nick${index * 11}`]).flat();
+    await database.inServer(SERVER, async (tenant) => {
+      const near = { ...(await around(tenant, 'char99')), memberIds: ['77'], keys };
+      let shown = 0;
+      const read = await readingOf(tenant, most, async () => {
+        const view = await loadNeighbourhood(tenant, minute(5), near);
+        shown = view.characters.size + view.members.size + view.players.size;
+      });
+      expect(shown).toBeGreaterThan(40);
+      expect(read).toEqual(BY_INDEX_ALONE);
     });
-    // To the last one, and not through those who have a player.
-    expect(names).toEqual(Array.from({ length: 25 }, (_, index) => `Char${2951 + index * 2}`));
-    expect(read).toEqual(BY_INDEX_ALONE);
+  });
+
+  test('so does one that follows notes', async () => {
+    await database.inServer(SERVER, async (tenant) => {
+      const near = await around(tenant, 'char2951');
+      const names: string[] = [];
+      const read = await readingOf(tenant, most, async () => {
+        const view = await loadWideNeighbourhood(tenant, minute(5), near);
+        names.push(...[...view.characters.values()].map(({ name }) => name).sort());
+      });
+      // To the last one, and not through those who have a player.
+      expect(names).toEqual(Array.from({ length: 25 }, (_, index) => `Char${2951 + index * 2}`));
+      expect(read).toEqual(BY_INDEX_ALONE);
+    });
+  });
+
+  test('free characters that name members are found by index too', async () => {
+    await database.inServer(SERVER, async (tenant) => {
+      let found: string[] = [];
+      const read = await readingOf(tenant, most, async () => {
+        found = await loadFreeCharactersOf(tenant, { memberIds: ['2951'], keys: ['nick2953'] });
+      });
+      expect(found).toHaveLength(3);
+      expect(read).toEqual(BY_INDEX_ALONE);
+    });
   });
 });
 
