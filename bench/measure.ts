@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 export interface Measure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'statements' | '%' | 'links' | 'characters' | 'findings' | 'presses';
+  readonly unit: 'ms' | 'statements' | '%' | 'links' | 'characters' | 'findings' | 'presses' | 'pipelines';
   /** What it is compared with, measured in the same run, in the same unit; null where there is nothing to compare. */
   readonly baseline: number | null;
   /** Of value to baseline, or the other way round where more is better; as `goal` counts it. */
