@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalMember } from '../../src/sandbox/discord/local-member.ts';
+import type { Context } from '../../src/use-cases/context.ts';
+import { syncMembers } from '../../src/use-cases/sync-members.ts';
 import { until } from '../jobs/until.ts';
 import { goLive } from '../support/live-server.ts';
 import { unheard } from '../support/lost-events.ts';
@@ -244,18 +246,25 @@ describe('the full list', () => {
   });
 
   test('that was pulled before the one that is stored changes nobody', async () => {
-    const { discord, server, clock } = rollcall;
+    const { server, clock, app } = rollcall;
     const mito = server.member('mito');
-    const held = discord.fail('GET /guilds/{guild_id}/members', { kind: 'held' });
-    const older = rollcall.syncMembers();
-    await held.hit();
+    const pulled = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const pullMemberList: Context['pullMemberList'] = async (serverId) => {
+      const list = await app.context.pullMemberList(serverId);
+      pulled.resolve();
+      await goOn.promise;
+      return list;
+    };
+    const older = syncMembers({ ...app.context, pullMemberList }, server.id);
+    await pulled.promise;
+    unheard(rollcall, () => mito.renames({ nick: 'Later' }));
     clock.advance(1_000);
     await rollcall.syncMembers();
-    mito.state.nick = 'Stale';
-    held.release();
-    expect(await older).toMatchObject({ joined: 0, updated: 0, left: 0 });
-    mito.state.nick = null;
-    expect((await stored(mito))?.nickname).toBeNull();
+    goOn.resolve();
+    expect(await older).toMatchObject({ ok: true, value: { joined: 0, updated: 0, left: 0 } });
+    expect((await stored(mito))?.nickname).toBe('Later');
+    mito.renames({ nick: null });
   });
 
   test.each([
