@@ -1,4 +1,12 @@
-import { characterKey, type MemberName, memberKeys, type NamedMember, namesOfMember, normaliseName } from './names.ts';
+import {
+  characterKey,
+  eachName,
+  type MemberName,
+  memberKeys,
+  type NamedMember,
+  namesOfMember,
+  normaliseName,
+} from './names.ts';
 
 export interface KnownMember extends NamedMember {
   readonly id: string;
@@ -60,28 +68,32 @@ export interface PlayerNamedAs {
 /**
  * Everybody that evidence may name, found by normalised key: a whole server, or the neighbourhood of one character or
  * member. Bots are left out; who left stays in, because notes still name them. Nothing depends on the rows' order. Each
- * index is built when somebody first looks into it: a scan that finds nothing new needs hardly any.
+ * index is built when somebody first looks into it, and the one of all names only where `expect` did not say which of
+ * them are asked for: a scan that finds nothing new needs hardly any.
  */
 export class Directory {
-  readonly #members: ReadonlyMap<string, KnownMember>;
-  readonly #characters: ReadonlyMap<string, KnownCharacter>;
-  readonly #players: ReadonlyMap<string, KnownPlayer>;
+  readonly #members: readonly KnownMember[];
+  readonly #characters: readonly KnownCharacter[];
+  readonly #players: readonly KnownPlayer[];
+  readonly #memberOfId = once(() => mapById(this.#members));
+  readonly #characterOfId = once(() => mapById(this.#characters));
+  readonly #playerOfId = once(() => mapById(this.#players));
   readonly #refused = new Map<string, Set<string>>();
   readonly #namesOfMember = new Map<string, readonly MemberName[]>();
+  readonly #keysOfPlayer = new Map<string, readonly string[]>();
   readonly #persons = new Map<string, Person>();
-  readonly #membersById = once(() => byId(this.#members));
-  readonly #charactersById = once(() => byId(this.#characters));
+  readonly #membersById = once(() => this.#members.toSorted(inOrderOfIds));
+  readonly #charactersById = once(() => this.#characters.toSorted(inOrderOfIds));
   readonly #keyOfCharacter = once(() => this.#keysOfCharacters());
-  readonly #membersByKey = once(() => this.#indexMembers());
-  readonly #charactersByKey = once(() => this.#indexCharacters());
-  readonly #playersByKey = once(() => this.#indexPlayers());
+  readonly #everybodyNamed = once(() => this.#index(() => true));
+  #expectedNamed: { readonly keys: ReadonlySet<string>; readonly named: NamedBy } | undefined;
   readonly #membersOfPlayer = once(() => byPlayer(this.#members));
   readonly #charactersOfPlayer = once(() => byPlayer(this.#characters));
 
   constructor(rows: DirectoryRows) {
-    this.#players = mapById(rows.players);
-    this.#members = mapById(rows.members, (member) => !member.isBot);
-    this.#characters = mapById(rows.characters);
+    this.#players = [...rows.players];
+    this.#members = Array.from(rows.members).filter((member) => !member.isBot);
+    this.#characters = [...rows.characters];
     for (const { characterId, memberId } of rows.refusedPairs) {
       const refused = this.#refused.get(characterId);
       if (refused) refused.add(memberId);
@@ -89,37 +101,48 @@ export class Directory {
     }
   }
 
-  #indexPlayers(): ReadonlyMap<string, readonly PlayerNamedAs[]> {
-    const index = new Map<string, PlayerNamedAs[]>();
-    for (const player of byId(this.#players)) {
-      const displayKey = normaliseName(player.displayName);
-      append(index, displayKey, { player, by: 'display_name', written: player.displayName });
-      const keys = new Set([displayKey]);
-      for (const alias of player.aliases) {
-        const key = normaliseName(alias);
-        if (keys.has(key)) continue;
-        keys.add(key);
-        append(index, key, { player, by: 'alias', written: alias });
-      }
-    }
-    return index;
+  /**
+   * Says which keys are going to be asked for, where they are few beside the names of everybody: only they are indexed. To
+   * ask for another one still answers, at the price of the whole index.
+   */
+  expect(keys: Iterable<string>): void {
+    const expected = new Set(keys);
+    this.#expectedNamed = { keys: expected, named: this.#index((key) => expected.has(key)) };
   }
 
-  /** Only who goes by a key, not by which name: of thousands of members a note asks for a handful. */
-  #indexMembers(): ReadonlyMap<string, readonly KnownMember[]> {
-    const index = new Map<string, KnownMember[]>();
-    for (const member of this.#members.values()) for (const key of memberKeys(member)) append(index, key, member);
-    return index;
+  #namedBy(key: string): NamedBy {
+    return this.#expectedNamed?.keys.has(key) ? this.#expectedNamed.named : this.#everybodyNamed();
+  }
+
+  /** Of members only who goes by a key, not by which name: of thousands of members a note asks for a handful. */
+  #index(isAskedFor: (key: string) => boolean): NamedBy {
+    const named: NamedBy = { members: new Map(), characters: new Map(), players: new Map() };
+    for (const member of this.#members)
+      eachName(member, (key) => {
+        if (isAskedFor(key)) append(named.members, key, member);
+      });
+    for (const character of this.#characters) {
+      const key = characterKey(character.name);
+      if (isAskedFor(key)) append(named.characters, key, character);
+    }
+    for (const player of this.#players) this.#indexPlayer(player, isAskedFor, named.players);
+    return named;
+  }
+
+  #indexPlayer(player: KnownPlayer, isAskedFor: (key: string) => boolean, index: Index<PlayerNamedAs>): void {
+    const displayKey = normaliseName(player.displayName);
+    if (isAskedFor(displayKey)) append(index, displayKey, { player, by: 'display_name', written: player.displayName });
+    const keys = [displayKey];
+    for (const alias of player.aliases) {
+      const key = normaliseName(alias);
+      if (keys.includes(key)) continue;
+      keys.push(key);
+      if (isAskedFor(key)) append(index, key, { player, by: 'alias', written: alias });
+    }
   }
 
   #keysOfCharacters(): ReadonlyMap<string, string> {
-    return new Map([...this.#characters.values()].map(({ id, name }) => [id, characterKey(name)]));
-  }
-
-  #indexCharacters(): ReadonlyMap<string, readonly KnownCharacter[]> {
-    const index = new Map<string, KnownCharacter[]>();
-    for (const character of this.#characters.values()) append(index, this.keyOf(character), character);
-    return index;
+    return new Map(this.#characters.map(({ id, name }) => [id, characterKey(name)]));
   }
 
   /** By id, ascending. */
@@ -133,15 +156,15 @@ export class Directory {
   }
 
   member(id: string): KnownMember | undefined {
-    return this.#members.get(id);
+    return this.#memberOfId().get(id);
   }
 
   character(id: string): KnownCharacter | undefined {
-    return this.#characters.get(id);
+    return this.#characterOfId().get(id);
   }
 
   player(id: string): KnownPlayer | undefined {
-    return this.#players.get(id);
+    return this.#playerOfId().get(id);
   }
 
   namesOf(member: KnownMember): readonly MemberName[] {
@@ -155,34 +178,46 @@ export class Directory {
   }
 
   membersNamed(key: string): readonly NamedAs[] {
-    const members = this.calledBy(key).toSorted(inOrderOfIds);
+    const members = listed(this.#namedBy(key).members.get(key)).toSorted(inOrderOfIds);
     return members.flatMap((member) => {
       const name = this.namesOf(member).find((one) => one.key === key);
       return name ? [{ member, name }] : [];
     });
   }
 
-  /** Who goes by a key, in any order and by whichever name. */
-  calledBy(key: string): readonly KnownMember[] {
-    return this.#membersByKey().get(key) ?? [];
-  }
-
   /** On every realm, in every guild of the server. */
   charactersNamed(key: string): readonly KnownCharacter[] {
-    const characters = this.#charactersByKey().get(key) ?? [];
-    return characters.length > 1 ? characters.toSorted(inOrderOfIds) : characters;
+    return listed(this.#namedBy(key).characters.get(key)).toSorted(inOrderOfIds);
   }
 
   playersNamed(key: string): readonly PlayerNamedAs[] {
-    return this.#playersByKey().get(key) ?? [];
+    return listed(this.#namedBy(key).players.get(key)).toSorted((one, other) => inOrderOfIds(one.player, other.player));
   }
 
   membersOf(playerId: string): readonly KnownMember[] {
-    return this.#membersOfPlayer().get(playerId) ?? [];
+    return listed(this.#membersOfPlayer().get(playerId));
   }
 
   charactersOf(playerId: string): readonly KnownCharacter[] {
-    return this.#charactersOfPlayer().get(playerId) ?? [];
+    return listed(this.#charactersOfPlayer().get(playerId));
+  }
+
+  /**
+   * Every key that a note may use for a player: display name, aliases, all names of their members and the names of their
+   * characters, whether these are here now or not.
+   */
+  keysOfPlayer(playerId: string): readonly string[] {
+    const known = this.#keysOfPlayer.get(playerId);
+    if (known) return known;
+    const player = this.player(playerId);
+    const spoken = player === undefined ? [] : [player.displayName, ...player.aliases];
+    const keys = [
+      ...spoken.map(normaliseName),
+      ...this.membersOf(playerId).flatMap(memberKeys),
+      ...this.charactersOf(playerId).map(({ name }) => characterKey(name)),
+    ].filter((key) => key !== '');
+    this.#keysOfPlayer.set(playerId, keys);
+    return keys;
   }
 
   /** Equal persons are one object, so that they can stand in a set. */
@@ -229,17 +264,10 @@ function once<Value>(work: () => Value): () => Value {
   };
 }
 
-function mapById<Row extends { readonly id: string }>(
-  rows: Iterable<Row>,
-  belongs: (row: Row) => boolean = () => true,
-): Map<string, Row> {
+function mapById<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   const map = new Map<string, Row>();
-  for (const row of rows) if (belongs(row)) map.set(row.id, row);
+  for (const row of rows) map.set(row.id, row);
   return map;
-}
-
-function byId<Row extends { readonly id: string }>(rows: ReadonlyMap<string, Row>): readonly Row[] {
-  return [...rows.values()].sort(inOrderOfIds);
 }
 
 function inOrderOfIds(one: { readonly id: string }, other: { readonly id: string }): number {
@@ -247,16 +275,37 @@ function inOrderOfIds(one: { readonly id: string }, other: { readonly id: string
 }
 
 function byPlayer<Row extends { readonly id: string; readonly playerId: string | null }>(
-  rows: ReadonlyMap<string, Row>,
-): ReadonlyMap<string, readonly Row[]> {
-  const index = new Map<string, Row[]>();
-  for (const row of rows.values()) if (row.playerId !== null) append(index, row.playerId, row);
-  for (const ofPlayer of index.values()) if (ofPlayer.length > 1) ofPlayer.sort(inOrderOfIds);
+  rows: readonly Row[],
+): Index<Row> {
+  const index: Index<Row> = new Map();
+  for (const row of rows) if (row.playerId !== null) append(index, row.playerId, row);
+  for (const ofPlayer of index.values()) if (Array.isArray(ofPlayer)) ofPlayer.sort(inOrderOfIds);
   return index;
 }
 
-function append<Value>(index: Map<string, Value[]>, key: string, value: Value): void {
-  const values = index.get(key);
-  if (values) values.push(value);
-  else if (key !== '') index.set(key, [value]);
+/** Who goes by a key. */
+interface NamedBy {
+  readonly members: Index<KnownMember>;
+  readonly characters: Index<KnownCharacter>;
+  readonly players: Index<PlayerNamedAs>;
+}
+
+/**
+ * Most keys have one value: it stands alone, because a list for each of thousands is what an index costs. A value that
+ * comes again under its key comes at once, and is there already.
+ */
+type Index<Value extends object> = Map<string, Value | Value[]>;
+
+function append<Value extends object>(index: Index<Value>, key: string, value: Value): void {
+  if (key === '') return;
+  const there = index.get(key);
+  if (there === undefined) index.set(key, value);
+  else if (!Array.isArray(there)) {
+    if (there !== value) index.set(key, [there, value]);
+  } else if (there.at(-1) !== value) there.push(value);
+}
+
+function listed<Value extends object>(there: Value | Value[] | undefined): readonly Value[] {
+  if (there === undefined) return [];
+  return Array.isArray(there) ? there : [there];
 }

@@ -21,8 +21,8 @@ export interface CharacterEvidence {
 }
 
 export function evidenceFor(character: KnownCharacter, directory: Directory): CharacterEvidence {
-  const guild = evidenceOfNote('guild_note', character.guildNote, character, directory);
-  const officer = evidenceOfNote('officer_note', character.officerNote, character, directory);
+  const guild = evidenceOfNote('guild_note', character, directory);
+  const officer = evidenceOfNote('officer_note', character, directory);
   return {
     character,
     evidence: [...evidenceOfName(character, directory), ...guild.evidence, ...officer.evidence],
@@ -38,9 +38,15 @@ function evidenceOfName(character: KnownCharacter, directory: Directory): Eviden
   return named.length === 0 ? [] : [{ source: 'exact_name', confidence: 'high', named, quote: null }];
 }
 
-function evidenceOfNote(note: Note, text: string | null, character: KnownCharacter, directory: Directory) {
+/** What one of its notes says of whom a character belongs to. */
+export function evidenceOfNote(
+  note: Note,
+  character: KnownCharacter,
+  directory: Directory,
+): Omit<CharacterEvidence, 'character'> {
   const evidence: Evidence[] = [];
   const unanswered: Quote[] = [];
+  const text = note === 'guild_note' ? character.guildNote : character.officerNote;
   for (const written of claimsOfNote(text)) {
     const { claim, reading, named } = resolveClaim(written, character, directory);
     const quote: Quote = { note, hint: claim.hint, name: reading.name, wording: reading.wording };

@@ -108,16 +108,22 @@ const JOINERS = /[|｜│┃/／\p{Pd}()（）,，•~～]|(?<![\p{L}\p{M}\p{N}]
  */
 export function namesOfMember(member: NamedMember): MemberName[] {
   const names: MemberName[] = [];
-  const add = (key: string, origin: NameOrigin, extent: MemberName['extent'], written: string) => {
+  eachName(member, (key, origin, extent, written) => {
     if (key !== '' && !names.some((name) => name.key === key)) names.push({ key, origin, extent, written });
-  };
-  const { username, globalName, nickname } = member;
+  });
+  return names;
+}
+
+/** Every name and part, also those that are equal to another or empty. */
+export function eachName(
+  { username, globalName, nickname }: NamedMember,
+  add: (key: string, origin: NameOrigin, extent: MemberName['extent'], written: string) => void,
+): void {
   add(normaliseName(username), 'username', 'whole', username);
   if (globalName !== null) add(normaliseName(globalName), 'global_name', 'whole', globalName);
   if (nickname !== null) add(normaliseName(nickname), 'nickname', 'whole', nickname);
   if (globalName !== null) for (const key of partsOf(globalName)) add(key, 'global_name', 'part', globalName);
   if (nickname !== null) for (const key of partsOf(nickname)) add(key, 'nickname', 'part', nickname);
-  return names;
 }
 
 function partsOf(name: string): string[] {
@@ -131,7 +137,11 @@ function partsOf(name: string): string[] {
 
 /** The keys that a member's row stores, for finding the member by any of their names. */
 export function memberKeys(member: NamedMember): string[] {
-  return namesOfMember(member).map((name) => name.key);
+  const keys: string[] = [];
+  eachName(member, (key) => {
+    if (key !== '' && !keys.includes(key)) keys.push(key);
+  });
+  return keys;
 }
 
 /** The key that a character's row stores. The realm is no part of it: the same key may stand on several realms. */

@@ -5,7 +5,6 @@ import { SHORTEST_FUZZY_NAME } from './nearest-names.ts';
 import { claimsOfNote } from './note-claims.ts';
 import type { Candidate, ProposedLink, Unplaced } from './proposals.ts';
 import { MARGIN, SUGGESTING_SCORE } from './resemblance.ts';
-import { keysOfPlayer } from './whom-claims-name.ts';
 
 /** A length that is a whole number in arithmetic may be a little less in binary. */
 const ROUNDING = 1e-9;
@@ -35,7 +34,7 @@ export function keysNamedIn(...notes: readonly (string | null)[]): string[] {
 
 /** The keys that decide about a member: all their names, and every name of the player they have. */
 export function keysAboutMember(member: KnownMember, directory: Directory): string[] {
-  const ofPlayer = member.playerId === null ? [] : keysOfPlayer(member.playerId, directory);
+  const ofPlayer = member.playerId === null ? [] : directory.keysOfPlayer(member.playerId);
   return [...new Set([...memberKeys(member), ...ofPlayer])];
 }
 

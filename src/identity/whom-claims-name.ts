@@ -1,5 +1,5 @@
 import type { Directory, KnownCharacter, KnownMember, KnownPlayer } from './directory.ts';
-import { type MemberName, normaliseName } from './names.ts';
+import type { MemberName } from './names.ts';
 import { type NoteClaim, type Reading, realmKey } from './note-claims.ts';
 
 /** Somebody or something that a claim names. */
@@ -81,26 +81,9 @@ function preferring<Value>(values: readonly Value[], wanted: (value: Value) => b
   return preferred.length > 0 ? preferred : values;
 }
 
-/**
- * Every key that a note may use for a player: display name, aliases, all names of their members and the names of their
- * characters, whether these are here now or not.
- */
-export function keysOfPlayer(playerId: string, directory: Directory): ReadonlySet<string> {
-  const player = directory.player(playerId);
-  const spoken = player === undefined ? [] : [player.displayName, ...player.aliases];
-  const members = directory.membersOf(playerId).flatMap((member) => directory.namesOf(member));
-  const characters = directory.charactersOf(playerId).map((character) => directory.keyOf(character));
-  return new Set([...spoken.map(normaliseName), ...members.map((name) => name.key), ...characters].filter(Boolean));
-}
-
-/** Whether a claim names this player, by any of {@link keysOfPlayer}: equal, not merely inside ("Still Not Mito"). */
+/** Whether a claim names this player, by any key of theirs: equal, not merely inside ("Still Not Mito"). */
 export function agrees(claim: NoteClaim, playerId: string, directory: Directory): boolean {
-  const isTheirs = (one: { readonly playerId: string | null }) => one.playerId === playerId;
-  const isNamed = claim.readings.some(
-    ({ key }) =>
-      directory.playersNamed(key).some(({ player }) => player.id === playerId) ||
-      directory.charactersNamed(key).some(isTheirs) ||
-      directory.calledBy(key).some(isTheirs),
-  );
+  const keys = directory.keysOfPlayer(playerId);
+  const isNamed = claim.readings.some(({ key }) => keys.includes(key));
   return isNamed || (claim.otherwise !== null && agrees(claim.otherwise, playerId, directory));
 }

@@ -21,8 +21,16 @@ const roleByRankOfGuild = oncePerView<ReadonlyMap<string, ReadonlyMap<number, st
  * (domain.md §6), and characters that the last roster did not list neither: their rank is an old one.
  */
 export function expectedRole(playerId: string, view: View): ExpectedRole | undefined {
-  return roleAmong(playerId, view, ({ present, missingSince }) => present && missingSince === null);
+  const known = expectedByPlayer(view);
+  const earlier = known.get(playerId);
+  if (earlier !== undefined) return earlier ?? undefined;
+  const expected = roleAmong(playerId, view, ({ present, missingSince }) => present && missingSince === null);
+  known.set(playerId, expected ?? null);
+  return expected;
 }
+
+/** Several rules ask for the same player. */
+const expectedByPlayer = oncePerView(() => new Map<string, ExpectedRole | null>());
 
 /**
  * The character that keeps anybody from telling which role is expected: the last roster did not list it, though it did

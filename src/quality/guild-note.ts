@@ -1,4 +1,5 @@
 import { isSelfChosen } from '../identity/evidence.ts';
+import { keysNamedIn } from '../identity/neighbourhood.ts';
 import { claimsOfNote, type NoteClaim } from '../identity/note-claims.ts';
 import { agrees, type Named, type ResolvedClaim, resolveClaim } from '../identity/whom-claims-name.ts';
 import { type Phrase, phrase, time } from '../phrase.ts';
@@ -30,6 +31,22 @@ export function noteChangedSince({ createdAt, confirmedAt }: LinkView, note: Not
   return (
     note.changedAt !== null && note.changedAt > createdAt && (confirmedAt === null || note.changedAt > confirmedAt)
   );
+}
+
+/** Those whose guild note claims somebody and not their player: only of them can it be told whom it names instead. */
+export function notedForOthers(characters: Iterable<CharacterView>, view: View): CharacterView[] {
+  const directory = directoryOf(view);
+  const noted: CharacterView[] = [];
+  const keys: string[] = [];
+  for (const character of characters) {
+    const { link, guildNote } = character;
+    const claims = link && guildNote ? claimsOfNote(guildNote.text) : [];
+    if (!link || claims.length === 0 || claims.some((claim) => agrees(claim, link.playerId, directory))) continue;
+    noted.push(character);
+    keys.push(...keysNamedIn(guildNote?.text ?? null));
+  }
+  directory.expect(keys);
+  return noted;
 }
 
 export function guildNoteOnLink(character: CharacterView, link: LinkView, note: NoteView, view: View): GuildNoteOnLink {

@@ -64,10 +64,18 @@ export const guildRoles = oncePerView<readonly RoleView[]>((view) => {
 export const guildRoleIds = oncePerView<ReadonlySet<string>>((view) => new Set(guildRoles(view).map(({ id }) => id)));
 
 /** The guild roles that a member holds, the best first. */
-export function heldGuildRoles(member: MemberView, view: View): readonly RoleView[] {
-  if (!member.roleIds.some((id) => guildRoleIds(view).has(id))) return [];
-  return guildRoles(view).filter((role) => member.roleIds.includes(role.id));
+export function heldGuildRoles({ roleIds }: MemberView, view: View): readonly RoleView[] {
+  if (roleIds.length === 0) return [];
+  const heldBy = heldByRoles(view);
+  const known = heldBy.get(roleIds);
+  if (known) return known;
+  const held = guildRoles(view).filter((role) => roleIds.includes(role.id));
+  heldBy.set(roleIds, held);
+  return held;
 }
+
+/** By the list itself: a view of thousands of members has one list for all who hold the same roles. */
+const heldByRoles = oncePerView(() => new WeakMap<readonly string[], readonly RoleView[]>());
 
 /** The guilds whose ranks say which roles their players should hold. */
 export const countingGuilds = oncePerView<readonly GuildView[]>((view) =>

@@ -1,3 +1,4 @@
+import { oncePerView } from './once-per-view.ts';
 import { staleFacts, stalePhrase } from './role-freshness.ts';
 import type { Examination } from './rule.ts';
 import { memberOfSubject, memberSubject } from './subject-key.ts';
@@ -7,9 +8,9 @@ import type { LinkView, MemberView, View } from './view.ts';
 export type JudgedMember = MemberView & { readonly link: LinkView };
 
 /** Whoever the role rules have an opinion about: the members here who are somebody's. */
-export function* judgedMembers(view: View): Iterable<string> {
-  for (const member of view.members.values()) if (isJudged(member)) yield memberSubject(member.id);
-}
+export const judgedMembers = oncePerView<readonly string[]>((view) =>
+  [...view.members.values()].filter(isJudged).map(({ id }) => memberSubject(id)),
+);
 
 /** The member whom a subject of the role rules is about; or why their roles cannot be judged, for good or for now. */
 export function judgedMember(

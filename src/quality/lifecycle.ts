@@ -51,10 +51,21 @@ export interface FindingChanges {
 
 /** The fingerprint of facts: equal for equal facts, whatever the order of their keys. */
 export function fingerprintOf(facts: Facts): string {
-  const sorted = Object.keys(facts)
-    .sort()
-    .map((key) => [key, facts[key]]);
+  const sorted = sortedKeys(facts).map((key) => [key, facts[key]]);
   return hash('sha256', JSON.stringify(sorted)).slice(0, 32);
+}
+
+/** In place, because `sort` leaves a kilobyte of garbage for each of a scan's thousands of findings. */
+function sortedKeys(facts: Facts): string[] {
+  const keys = Object.keys(facts);
+  let from = 0;
+  for (const key of keys) {
+    let at = from;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at -= 1) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+    from += 1;
+  }
+  return keys;
 }
 
 /** How bad a finding is: as the server chose for its rule or as the rule is, and never milder than its facts make it. */
@@ -124,7 +135,8 @@ function scanRule(
   const found: NewFinding[] = [];
   const changed: ChangedFinding[] = [];
   const gone: string[] = [];
-  const subjects = new Set([...rule.subjects(view), ...bySubject.keys()]);
+  const subjects = new Set(rule.subjects(view));
+  for (const subjectKey of bySubject.keys()) subjects.add(subjectKey);
   for (const subjectKey of subjects) {
     const examination = rule.examine(subjectKey, view);
     const finding = bySubject.get(subjectKey);

@@ -1,6 +1,7 @@
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { decisiveMissing } from './expected-role.ts';
 import { countingGuilds } from './guild-roles.ts';
+import { oncePerView } from './once-per-view.ts';
 import type { CharacterView, FreezeReason, GuildView, MemberView, View } from './view.ts';
 
 const MINUTE_MS = 60_000;
@@ -24,7 +25,18 @@ export type StaleFacts =
   | { readonly kind: 'roles_changed_since' };
 
 /** What keeps the role rules from judging a member (domain.md §6: fresh facts before roles). */
-export function staleFacts(member: MemberView, view: View): StaleFacts | undefined {
+export function staleFacts({ link, rolesChangedAt }: MemberView, view: View): StaleFacts | undefined {
+  const { stale, oldestRoster } = staleForAll(view);
+  if (stale) return stale;
+  const missing = link && decisiveMissing(link.playerId, view);
+  if (missing) return { kind: 'missing', character: missing };
+  return rolesChangedAt && oldestRoster && rolesChangedAt > oldestRoster ? { kind: 'roles_changed_since' } : undefined;
+}
+
+/** What keeps them from judging anybody; and the instant of the oldest roster that counts. */
+const staleForAll = oncePerView((view) => ({ stale: staleForEverybody(view), oldestRoster: oldestRoster(view) }));
+
+function staleForEverybody(view: View): StaleFacts | undefined {
   const guilds = countingGuilds(view);
   // Guilds share roles: a role that one of them expects may be the one that another no longer knows about.
   const frozen = guilds.find((guild) => guild.frozen);
@@ -34,14 +46,13 @@ export function staleFacts(member: MemberView, view: View): StaleFacts | undefin
   }
   // A character that seems gone may stand on another guild's roster: every one of them must have been heard.
   const silent = guilds.find((guild) => isSilent('blizzard_api', guild.rosterObservedAt, view.at));
-  if (silent) return { kind: 'silent', source: 'blizzard_api', since: silent.rosterObservedAt };
-  const missing = member.link && decisiveMissing(member.link.playerId, view);
-  if (missing) return { kind: 'missing', character: missing };
-  const { rolesChangedAt } = member;
-  const olderRoster = guilds.some(
-    ({ rosterObservedAt }) => rolesChangedAt && rosterObservedAt && rolesChangedAt > rosterObservedAt,
-  );
-  return olderRoster ? { kind: 'roles_changed_since' } : undefined;
+  return silent && { kind: 'silent', source: 'blizzard_api', since: silent.rosterObservedAt };
+}
+
+function oldestRoster(view: View): Date | undefined {
+  return countingGuilds(view)
+    .flatMap(({ rosterObservedAt }) => rosterObservedAt ?? [])
+    .sort((one, other) => one.getTime() - other.getTime())[0];
 }
 
 /** The same in words for an officer, with what to do about it. */

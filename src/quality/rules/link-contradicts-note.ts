@@ -1,11 +1,11 @@
 import type { Person } from '../../identity/directory.ts';
-import { type Evidence, evidenceFor, isSelfChosen, reasonOf } from '../../identity/evidence.ts';
+import { type Evidence, evidenceOfNote, isSelfChosen, reasonOf } from '../../identity/evidence.ts';
 import type { Reason } from '../../identity/reasons.ts';
 import type { Named } from '../../identity/whom-claims-name.ts';
 import { phrase } from '../../phrase.ts';
 import { type CharacterFacts, characterFacts, characterValues, describeCharacter } from '../character-phrases.ts';
 import { directoryOf } from '../directory-of-view.ts';
-import { claimFact, guildNoteOnLink, linkPhrase, noteChangedSince } from '../guild-note.ts';
+import { claimFact, guildNoteOnLink, linkPhrase, noteChangedSince, notedForOthers } from '../guild-note.ts';
 import { ownerName, personName } from '../person-name.ts';
 import { reasonPhrases } from '../reason-phrases.ts';
 import type { FixPlan, Rule } from '../rule.ts';
@@ -28,7 +28,8 @@ export const linkContradictsNote: Rule<LinkContradictsNoteFacts> = {
   asksWhose: true,
 
   *subjects(view) {
-    for (const character of view.characters.values()) if (unchanged(character)) yield characterSubject(character.id);
+    const doubted = [...view.characters.values()].filter(unchanged);
+    for (const { id } of notedForOthers(doubted, view)) yield characterSubject(id);
   },
 
   examine(subjectKey, view) {
@@ -88,8 +89,7 @@ function claimedInstead(character: CharacterView, link: LinkView, view: View): R
   const known = directory.character(character.id);
   const claimed = new Map<Person, Claimed>();
   if (!known) return claimed;
-  for (const evidence of evidenceFor(known, directory).evidence) {
-    if (evidence.source !== 'guild_note') continue;
+  for (const evidence of evidenceOfNote('guild_note', known, directory).evidence) {
     for (const named of evidence.named) {
       const person = personNamed(named, view);
       if (!person || isPlayer(person, link.playerId) || directory.refuses(character.id, person)) continue;
