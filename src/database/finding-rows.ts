@@ -1,5 +1,6 @@
 import type { ChangedFinding, FindingChanges, NewFinding, StoredFinding } from '../quality/lifecycle.ts';
 import type { Facts, Severity } from '../quality/rule.ts';
+import { instantOrNull, loadColumns, number, readRows, word } from './column-wise.ts';
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
 import { listParameter, rowsParameter } from './rows.ts';
@@ -7,14 +8,30 @@ import { listParameter, rowsParameter } from './rows.ts';
 const OURS = ofThisServer('finding.server_id');
 
 /** Every unresolved finding, as far as a scan needs it. */
-export async function loadUnresolvedFindings({ em }: Tenant): Promise<StoredFinding[]> {
-  const rows = await em.execute<(Omit<StoredFinding, 'snoozedUntil'> & { snoozedUntil: number | null })[]>(
-    `select id, rule, subject_key as "subjectKey", fingerprint, severity, status, revision,
-       round(extract(epoch from snoozed_until) * 1000)::float8 as "snoozedUntil"
-     from finding where ${OURS} and status <> 'resolved'`,
-  );
-  return rows.map((row) => ({ ...row, snoozedUntil: row.snoozedUntil === null ? null : new Date(row.snoozedUntil) }));
+export async function loadUnresolvedFindings(tenant: Tenant): Promise<StoredFinding[]> {
+  const aggregates = await loadColumns(tenant, UNRESOLVED, `finding where ${OURS} and status <> 'resolved'`);
+  return readRows(UNRESOLVED, aggregates, (of, row) => ({
+    id: of.id(row),
+    rule: of.rule(row),
+    subjectKey: of.subjectKey(row),
+    fingerprint: of.fingerprint(row),
+    severity: of.severity(row),
+    status: of.status(row),
+    revision: of.revision(row),
+    snoozedUntil: of.snoozedUntil(row),
+  }));
 }
+
+const UNRESOLVED = {
+  id: word('id'),
+  rule: word('rule'),
+  subjectKey: word('subject_key'),
+  fingerprint: word('fingerprint'),
+  severity: word<Severity>('severity'),
+  status: word<StoredFinding['status']>('status'),
+  revision: number('revision'),
+  snoozedUntil: instantOrNull('snoozed_until'),
+};
 
 /** Lets nobody else change a finding that may still change, until the transaction ends. */
 export async function lockUnresolvedFindings({ em }: Tenant): Promise<void> {

@@ -1,10 +1,11 @@
-import type { CandidateOption } from '../identity/proposals.ts';
 import type { View } from '../quality/view.ts';
+import { selectObject } from './column-wise.ts';
 import type { Tenant } from './database.ts';
 import { membersCalled } from './member-rows.ts';
 import { IS_PRESENT } from './present.ts';
 import { listParameter } from './rows.ts';
-import { FACTS, type FactsRow, type PeopleRows, peopleQueries, type Scope, toView } from './view-queries.ts';
+import { FACTS, type FactsRow, toFacts } from './view-facts.ts';
+import { kindsOf, type Loading, type Scope, toPeople } from './view-people.ts';
 
 /**
  * What a small view is built around: subjects, with whoever a candidate of theirs proposes, and the normalised keys by
@@ -137,7 +138,7 @@ const whoIsNear = (keys: string) => `with recursive
     ))
   )`;
 
-const AROUND: Scope = {
+const SCOPE: Scope = {
   characters: 'shown_character',
   // Uploads can be read across servers too, so that only their own server leads to the index.
   uploads: `where server_id = any(array(select server_id from shown_character)) and id = any(array(
@@ -146,7 +147,8 @@ const AROUND: Scope = {
   members: `where id = any(array(
     select id from near_member union select member_id from near_link where member_id is not null
   ))`,
-  players: 'where player.id = any(array(select id from near_player))',
+  players: 'where id = any(array(select id from near_player))',
+  aliases: 'where player_id = any(array(select id from near_player))',
   links: 'near_link',
   refusedPairs: 'where character_id = any(array(select id from near_character))',
   ofCharacters: 'and character_id = any(array(select id from near_character))',
@@ -154,17 +156,20 @@ const AROUND: Scope = {
   candidateOptions: 'options',
 };
 
-const AROUND_COLUMNS = Object.entries(peopleQueries(AROUND))
-  .map(([kind, query]) => `(select coalesce(json_agg(near), '[]') from (${query}) as near) as "${kind}"`)
+const AROUND = kindsOf(SCOPE);
+
+const AROUND_COLUMNS = Object.entries(AROUND)
+  .map(([kind, { columns, from }]) => `(select ${selectObject(columns)} from ${from}) as "${kind}"`)
   .join(', ');
 
 /** One statement, so that PostgreSQL works out once who is near. */
 async function loadAround({ em, serverId }: Tenant, at: Date, around: Neighbourhood, keys: string): Promise<View> {
   const { characterIds, memberIds, playerIds, keys: asked, notedKeys } = around;
-  const [row] = await em.execute<(FactsRow & PeopleRows<readonly CandidateOption[]>)[]>(
+  const [row] = await em.execute<(FactsRow & Loading)[]>(
     `${whoIsNear(keys)} select ${FACTS}, ${AROUND_COLUMNS} from server where id = ?`,
     [...[characterIds, memberIds, playerIds, asked, notedKeys].map(listParameter), serverId],
   );
   if (!row) throw new Error(`There is no server ${serverId}.`);
-  return toView(row, row, at);
+  const facts = toFacts(row);
+  return { at, ...facts, ...(await toPeople(AROUND, row, facts.guilds)) };
 }

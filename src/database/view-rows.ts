@@ -1,20 +1,8 @@
-import type { CandidateOption } from '../identity/proposals.ts';
-import type { PlayerView, View } from '../quality/view.ts';
+import type { View } from '../quality/view.ts';
+import { loadColumns } from './column-wise.ts';
 import type { Tenant } from './database.ts';
-import {
-  type CandidateRow,
-  type CharacterRow,
-  FACTS,
-  type FactsRow,
-  type LinkRow,
-  type MemberRow,
-  type PeopleRows,
-  peopleQueries,
-  type RankEventRow,
-  type Scope,
-  toView,
-  type UploadRow,
-} from './view-queries.ts';
+import { FACTS, type FactsRow, toFacts } from './view-facts.ts';
+import { type Kinds, kindsOf, type Loading, type Scope, toPeople } from './view-people.ts';
 
 /**
  * The whole server in a constant number of statements, for a scan. Why links and candidates were proposed is left out:
@@ -22,51 +10,36 @@ import {
  */
 export async function loadView(tenant: Tenant, at: Date): Promise<View> {
   const { em, serverId } = tenant;
-  const [facts] = await em.execute<FactsRow[]>(`select ${FACTS} from server where id = ?`, [serverId]);
-  if (!facts) throw new Error(`There is no server ${serverId}.`);
-  return toView(facts, await loadEverybody(tenant), at);
+  const [row] = await em.execute<FactsRow[]>(`select ${FACTS} from server where id = ?`, [serverId]);
+  if (!row) throw new Error(`There is no server ${serverId}.`);
+  const facts = toFacts(row);
+  return { at, ...facts, ...(await toPeople(EVERYTHING, loadEverybody(tenant), facts.guilds)) };
 }
 
-/** Every option but why: see {@link loadView}. */
-const EVERYTHING: Scope = {
+/** Every option but why, see {@link loadView}: they come as two lists, the persons and their members. */
+const SCOPE: Scope = {
   characters: 'character',
   uploads: '',
   members: '',
   players: '',
+  aliases: '',
   links: 'link',
   refusedPairs: '',
   ofCharacters: '',
-  linkReasons: 'null',
-  candidateOptions: `jsonb_build_array(
+  linkReasons: 'null::jsonb',
+  candidateOptions: `json_build_array(
     jsonb_path_query_array(options, '$[*].person'), jsonb_path_query_array(options, '$[*].memberIds'))`,
 };
 
-/** In a view of the whole server the options come as two lists: the persons, and their members. */
-type OptionsWithoutReasons = readonly [readonly CandidateOption['person'][], readonly (readonly string[])[]];
+const EVERYTHING = kindsOf(SCOPE);
 
-/** A statement for each kind of row: thousands come faster as rows than as JSON. */
-async function loadEverybody({ em }: Tenant): Promise<PeopleRows<readonly CandidateOption[]>> {
-  const queries = peopleQueries(EVERYTHING);
-  const characters = await em.execute<CharacterRow[]>(queries.characters);
-  const uploads = await em.execute<UploadRow[]>(queries.uploads);
-  const members = await em.execute<MemberRow[]>(queries.members);
-  const players = await em.execute<PlayerView[]>(queries.players);
-  const links = await em.execute<LinkRow[]>(queries.links);
-  const refusedPairs = await em.execute<{ characterId: string; memberId: string }[]>(queries.refusedPairs);
-  const rankEvents = await em.execute<RankEventRow[]>(queries.rankEvents);
-  const candidates = await em.execute<CandidateRow<OptionsWithoutReasons>[]>(queries.candidates);
-  return {
-    characters,
-    uploads,
-    members,
-    players,
-    links,
-    refusedPairs,
-    rankEvents,
-    candidates: candidates.map((row) => ({ ...row, options: withoutReasons(row.options) })),
+/** A statement for each kind of row, asked for at once: PostgreSQL works on one while this thread reads the one before. */
+function loadEverybody(tenant: Tenant): Loading {
+  const load = ({ columns, from }: Kinds[keyof Kinds]) => {
+    const loading = loadColumns(tenant, columns, from);
+    // Whoever waits for it hears of it; nobody does once another one failed.
+    loading.catch(() => {});
+    return loading;
   };
-}
-
-function withoutReasons([persons, memberIds]: OptionsWithoutReasons): CandidateOption[] {
-  return persons.map((person, at) => ({ person, memberIds: memberIds[at] ?? [], score: null, reasons: [] }));
+  return Object.fromEntries(Object.entries(EVERYTHING).map(([kind, query]) => [kind, load(query)])) as Loading;
 }

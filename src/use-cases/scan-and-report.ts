@@ -65,8 +65,9 @@ interface Look {
  */
 export async function lookAtServer(tenant: Tenant, at: Date, seenAs = (view: View): View => view): Promise<Look> {
   const settings = await tenant.em.find(RuleSetting, {});
-  const stored = await loadUnresolvedFindings(tenant);
-  const view = seenAs(await loadView(tenant, at));
+  // The view's statements follow that of the findings: a transaction has one connection.
+  const [stored, everything] = await Promise.all([loadUnresolvedFindings(tenant), loadView(tenant, at)]);
+  const view = seenAs(everything);
   const looks: FindingChanges[] = [];
   for (const look of scanRules(rules, settings, view, stored)) {
     looks.push(look);

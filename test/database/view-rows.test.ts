@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../src/database/database.ts';
 import { saveMemberList, saveMembers, saveRoles } from '../../src/database/member-rows.ts';
@@ -116,6 +117,99 @@ describe('the whole view', () => {
       ),
     );
     expect(await statementsOf(() => inServer((tenant) => loadView(tenant, minute(2))))).toBe(few);
+  });
+
+  test('shows what people wrote, whatever it holds', async () => {
+    const written = ['a,b', '"', "O'Brien\\", '{a,"b"}', 'two\nlines\u001f', ' ', 'null', 'Te\u0301a 🐻‍❄️'];
+    const shown = await inServer(async (tenant) => {
+      const rows = written.map((nickname, at) => memberRow(String(at + 1), { nickname }));
+      await saveMembers(tenant, [...rows, memberRow('99')], minute(1));
+      const guild = await storeGuild(tenant);
+      for (const name of written) await storeCharacter(tenant, guild, name);
+      for (const name of written) await storePlayer(tenant, name);
+      return loadView(tenant, minute(2));
+    });
+    expect([...shown.members.values()].map(({ nickname }) => nickname)).toEqual([...written, null]);
+    expect(names(shown.characters)).toEqual(written.toSorted());
+    expect([...shown.players.values()].map(({ displayName }) => displayName).sort()).toEqual(written.toSorted());
+  });
+
+  test('shows each member’s roles, and when they changed', async () => {
+    const shown = await inServer(async (tenant) => {
+      const rows = [[], ['7'], ['7', '9'], ['7'], []].map((roleIds, at) => memberRow(String(at + 1), { roleIds }));
+      await saveMembers(tenant, rows, minute(1));
+      const later = new Date(minute(2).getTime() + 123);
+      await saveMembers(tenant, [memberRow('2', { roleIds: ['9'] }), memberRow('3', { roleIds: [] })], later);
+      await saveMembers(tenant, [memberRow('4', { roleIds: [] })], minute(3));
+      return [...(await loadView(tenant, minute(4))).members.values()]
+        .toSorted((one, other) => Number(one.id) - Number(other.id))
+        .map(({ roleIds, rolesChangedAt }) => [
+          roleIds,
+          rolesChangedAt && rolesChangedAt.getTime() - minute(0).getTime(),
+        ]);
+    });
+    expect(shown).toEqual([
+      [[], null],
+      [['9'], 120_123],
+      [[], 120_123],
+      [[], 180_000],
+      [[], null],
+    ]);
+  });
+
+  test('says of a suggestion whose the character could be, and leaves out why', async () => {
+    const person = { kind: 'member', memberId: '2' };
+    const why = {
+      score: 0.8,
+      reasons: [{ kind: 'name_equals', memberId: '2', origin: 'username', written: 'pewpew' }],
+    };
+    const options = [
+      { person, memberIds: ['2'], ...why },
+      { person: { kind: 'player', playerId: randomUUID() }, memberIds: [], ...why },
+    ];
+    const [whole, near] = await inServer(async (tenant) => {
+      const { pewpew } = await smallServer(tenant);
+      await tenant.em.execute(
+        `insert into candidate (server_id, character_id, options, doubts, found_at)
+         values (?, ?, ?::jsonb, array['several_people'], ?)`,
+        [tenant.serverId, pewpew.id, JSON.stringify(options), minute(1)],
+      );
+      const views = [
+        await loadView(tenant, minute(2)),
+        await loadNeighbourhood(tenant, minute(2), around({ characterIds: [pewpew.id] })),
+      ];
+      return views.map((view) => view.candidates.get(pewpew.id));
+    });
+    expect(near).toMatchObject({ options, doubts: ['several_people'], foundAt: minute(1) });
+    const withoutWhy = options.map((option) => ({ ...option, score: null, reasons: [] }));
+    expect(whole).toEqual({ ...near, options: withoutWhy });
+  });
+
+  test('is as much of everybody as a neighbourhood of everybody', async () => {
+    const [whole, near] = await inServer(async (tenant) => {
+      await smallServer(tenant);
+      const view = await loadView(tenant, minute(5));
+      const everybody = { characterIds: [...view.characters.keys()], memberIds: [...view.members.keys()] };
+      return [view, await loadNeighbourhood(tenant, minute(5), around(everybody))];
+    });
+    expect(near).toEqual(whole);
+  });
+
+  test('fails as a whole where one of its statements does, and is there again afterwards', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const failing = inServer(async (tenant) => {
+      await smallServer(tenant);
+      const execute = (sql: string, parameters?: unknown[]) =>
+        tenant.em.execute(sql.replace('from candidate', 'from nowhere'), parameters);
+      const em = Object.assign(Object.create(tenant.em), { execute });
+      return loadView({ ...tenant, em }, minute(5));
+    });
+    await expect(failing).rejects.toThrow(/nowhere/);
+    expect((await inServer((tenant) => loadView(tenant, minute(6)))).members.size).toBe(0);
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
   });
 
   test('shows a note with its upload; one that an upload showed empty is no note but a fact', async () => {
