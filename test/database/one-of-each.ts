@@ -2,21 +2,24 @@ import type { Tenant } from '../../src/database/database.ts';
 import { minute } from './stored.ts';
 
 /**
- * A row of every tenant table of the server, which stands already, each pointing at the others where it can: what a
- * door must keep apart and a purge must take along.
+ * A row in every tenant table where the server, which stands already, has none yet, each pointing at the others where it
+ * can: what a door must keep apart and a purge must take along.
  */
 export async function storeOneOfEach({ em, serverId }: Tenant): Promise<void> {
   for (const [table, columns] of Object.entries(rows)) {
     const names = Object.keys(columns).map((name) => `"${name}"`);
     const values = Object.values(columns);
-    await em.execute(`insert into ${table} (server_id, ${names.join(', ')}) values (?, ${values.join(', ')})`, [
-      serverId,
-    ]);
+    await em.execute(
+      `insert into ${table} (server_id, ${names.join(', ')}) select ?, ${values.join(', ')}
+       where not exists (select from ${table} where server_id = ?)`,
+      [serverId, serverId],
+    );
   }
 }
 
 const AT = `'${minute(1).toISOString()}'::timestamptz`;
-const theOne = (table: string) => `(select id from ${table} where server_id = current_setting('rollcall.server'))`;
+const theOne = (table: string) =>
+  `(select id from ${table} where server_id = current_setting('rollcall.server') limit 1)`;
 
 const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rule_setting: { rule: `'orphan_wow'` },
@@ -133,7 +136,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   character_claim: { character_id: theOne('character'), member_id: `'1'`, claimed_at: AT },
   shrink: { guild_id: theOne('guild'), character_ids: `'{}'`, fingerprint: `'f'`, observed_at: AT },
-  audit_card: { kind: `'finding'`, subject: `'1'`, created_at: AT },
+  audit_card: { kind: `'finding'`, subject: `${theOne('finding')}::text`, created_at: AT },
   outbox_message: { kind: `'run_report'`, content: `'{}'`, created_at: AT },
   lease: { fence: '1', expires_at: AT },
 };
