@@ -11,7 +11,7 @@ import { described, serverCommand } from '../discord/command-words.ts';
 import { dataQualityOverview, ruleCard } from '../use-cases/data-quality.ts';
 import { type FindingStatusFilter, listFindings, suggestFindings } from '../use-cases/finding-lists.ts';
 import { startReview } from '../use-cases/review-findings.ts';
-import { scanServer } from '../use-cases/scan-server.ts';
+import { scanForRule, scanServer } from '../use-cases/scan-server.ts';
 import { sendReport } from '../use-cases/send-report.ts';
 import { showFinding } from '../use-cases/show-finding.ts';
 
@@ -46,7 +46,11 @@ export class DataQualityCommand extends Subcommand {
             described(option, 'rule', 'dataquality.rule').setAutocomplete(true),
           ),
         )
-        .addSubcommand((sub) => described(sub, 'scan', 'dataquality.scan'))
+        .addSubcommand((sub) =>
+          described(sub, 'scan', 'dataquality.scan').addStringOption((option) =>
+            described(option, 'rule', 'dataquality.rule').setAutocomplete(true),
+          ),
+        )
         .addSubcommand((sub) =>
           described(sub, 'findings', 'dataquality.findings')
             .addStringOption((option) => described(option, 'rule', 'dataquality.rule').setAutocomplete(true))
@@ -100,13 +104,24 @@ export class DataQualityCommand extends Subcommand {
   }
 
   async scan(interaction: Interaction) {
-    await answerPrivately(
-      interaction,
-      'officer',
-      (actor, _vocabulary, _admission, tell) =>
-        scanServer(this.container.context, actor, (step) => tell(progressPhrase(step))),
-      overviewMessage,
-    );
+    const rule = interaction.options.getString('rule');
+    if (rule === null) {
+      await answerPrivately(
+        interaction,
+        'officer',
+        (actor, _vocabulary, _admission, tell) =>
+          scanServer(this.container.context, actor, (step) => tell(progressPhrase(step))),
+        overviewMessage,
+      );
+    } else {
+      await answerPrivately(
+        interaction,
+        'officer',
+        (actor, _vocabulary, _admission, tell) =>
+          scanForRule(this.container.context, actor, rule, (step) => tell(progressPhrase(step))),
+        ruleMessage,
+      );
+    }
   }
 
   async findings(interaction: Interaction) {

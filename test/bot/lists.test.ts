@@ -33,6 +33,26 @@ beforeAll(async () => {
 
 afterAll(() => rollcall.stop());
 
+describe('/dataquality scan', () => {
+  test('looks at everything and shows every rule; of a rule that is named, its card', async () => {
+    expect((await officer.command('dataquality', 'scan')).text).toContain('Data quality');
+    await rollcall.rows(`delete from finding where rule = 'orphan_wow' and status = 'open'`);
+    const [choice] = await officer.autocomplete('dataquality', 'scan', 'rule', 'without pl');
+    expect(choice?.value).toBe('orphan_wow');
+    const card = await officer.command('dataquality', 'scan', { rule: 'orphan_wow' });
+    expect(card.ephemeral).toBe(true);
+    expect(card.text).toContain('Character without player');
+    expect(card.text).toContain('Open 12');
+    expect(card.buttons.map(({ name }) => name)).toContain('quality.scan');
+  });
+
+  test('of a rule that does not exist says so', async () => {
+    const answer = await officer.command('dataquality', 'scan', { rule: 'no_such_rule' });
+    expect(answer.text).toContain('There is no rule "no\\_such\\_rule"');
+    expect(answer.buttons).toEqual([]);
+  });
+});
+
 describe('/roster', () => {
   test('orphans: pages through characters without player; choosing one opens its card beside the list', async () => {
     const list = await officer.command('roster', 'orphans');
