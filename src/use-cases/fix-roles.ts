@@ -1,6 +1,5 @@
 import type { Finding } from '../database/entities/finding.ts';
 import { Guild } from '../database/entities/guild.ts';
-import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
@@ -10,7 +9,7 @@ import type { Actor } from './actor.ts';
 import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
-import { freshRoster, lookProblem } from './fresh-facts.ts';
+import { freshRoster, lookProblem, saveStanding } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
 import {
   type FindingAnswer,
@@ -24,7 +23,6 @@ import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles } from './settle-roles.ts';
-import { toMemberRow } from './sync-members.ts';
 
 interface Pressed {
   readonly findingId: string;
@@ -96,7 +94,7 @@ async function freshFacts(
   if (standing.kind === 'failed') {
     return failed(lookProblem(standing.because));
   }
-  await saveStanding(context, serverId, about.memberId, standing);
+  await context.database.inServer(serverId, (tenant) => saveStanding(tenant, about.memberId, standing));
   for (const guildId of about.guildIds) {
     const problem = await freshRoster(context, serverId, guildId, progress);
     if (problem) return failed(problem);
@@ -107,20 +105,6 @@ async function freshFacts(
 /** A snoozed one can be fixed from a card that was drawn before. */
 function isUnsettled({ status }: Finding): boolean {
   return status === 'open' || status === 'snoozed';
-}
-
-/** What Discord showed of the member and the roles, as an event or a sync would save it. */
-async function saveStanding(
-  { database }: Context,
-  serverId: string,
-  memberId: string,
-  { member, roles, observedAt }: MemberStanding,
-): Promise<void> {
-  await database.inServer(serverId, async (tenant) => {
-    await saveRoleList(tenant, roles, observedAt);
-    if (member) await saveMembers(tenant, [toMemberRow(member)], observedAt);
-    else await markMemberLeft(tenant, memberId, observedAt);
-  });
 }
 
 async function asItStands(

@@ -1,11 +1,13 @@
+import type { Tenant } from '../database/database.ts';
 import { Guild } from '../database/entities/guild.ts';
+import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Context } from './context.ts';
 import { onlyObserving } from './only-observing.ts';
 import { type TellProgress, untold } from './progress.ts';
-import { syncMembers } from './sync-members.ts';
+import { syncMembers, toMemberRow } from './sync-members.ts';
 import { syncRoster } from './sync-roster.ts';
 
 /**
@@ -45,6 +47,17 @@ export async function freshRoster(
   if (synced.ok || synced.problem.code === 'guild_not_found') return undefined;
   if (synced.problem.code === 'busy') return phrase('remark.busy');
   return phrase('remark.roster_failed', { because: { phrase: phrase(`roster_failure.${synced.problem.because}`) } });
+}
+
+/** Saves what Discord showed of a member and the roles, as an event or a sync would. */
+export async function saveStanding(
+  tenant: Tenant,
+  memberId: string,
+  { member, roles, observedAt }: MemberStanding,
+): Promise<void> {
+  await saveRoleList(tenant, roles, observedAt);
+  if (member) await saveMembers(tenant, [toMemberRow(member)], observedAt);
+  else await markMemberLeft(tenant, memberId, observedAt);
 }
 
 /** Why Discord did not show a member. */

@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts';
 import { changedAgain } from './changed-again.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
+import { saveStanding } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { claimedStep, claimForRoles, isRoleChange, type RoleClaim } from './role-claim.ts';
@@ -41,6 +42,8 @@ export async function undoRoles(
       if (standing.kind === 'failed') {
         return said(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
       }
+      // Of Rollcall's own steps perhaps only the first was heard of yet: what Discord shows now tells how it ended.
+      await saveStanding(tenant, memberId, standing);
       const changes = await tenant.em.find(
         Change,
         { finding: [serverId, finding.id] },

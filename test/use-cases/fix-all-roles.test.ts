@@ -337,6 +337,15 @@ describe('Undo of a role that somebody changed since', () => {
     expect(server.held()['101']).toEqual(['Officer']);
   });
 
+  test('comes while only the first of Rollcall’s own steps was heard of, and puts all of them back', async () => {
+    const server = await officerInExcess();
+    server.eventsArrive = 'late';
+    const findingId = await fixOf(server, '101');
+    await server.lateEvents(1);
+    await undoOf(server, findingId);
+    expect(server.held()['101']).toEqual(['Officer']);
+  });
+
   test('does not give power back that people took away themselves', async () => {
     const server = await officerInExcess();
     const findingId = await fixOf(server, '101');

@@ -44,7 +44,8 @@ export interface RoleServer {
   rejoins(memberId: string, roleNames: readonly string[]): Promise<void>;
   /** Whether the event of Rollcall's own write comes before it is settled, or when `lateEvents` is called. */
   eventsArrive: 'at once' | 'late';
-  lateEvents(): Promise<void>;
+  /** The events that did not come yet, or so many of them. */
+  lateEvents(count?: number): Promise<void>;
   /** Every write that Discord took, in order: "give Member 101". */
   readonly writes: readonly string[];
   /** What happens at the next writes, the first first; beyond these they succeed. */
@@ -217,8 +218,8 @@ export async function roleServer(
     set eventsArrive(arrive) {
       events.arrive = arrive;
     },
-    async lateEvents() {
-      for (const member of late.splice(0)) await seen(member);
+    async lateEvents(count = late.length) {
+      for (const member of late.splice(0, count)) await seen(member);
     },
     held: () =>
       Object.fromEntries(
