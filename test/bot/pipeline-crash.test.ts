@@ -66,9 +66,20 @@ async function everything(): Promise<Record<string, object[]>> {
   return contents;
 }
 
+/** The bot stops, and leaves nothing to the next one that it was asked for before. */
+async function stopIdle(): Promise<void> {
+  await until('no job is due and no pipeline runs', async () => {
+    const [busy] = await rows<{ jobs: number; pipelines: number }>(
+      `select (select count(*)::int from agenda_jobs where next_run_at <= now() or locked_at is not null) as jobs,
+         (select count(*)::int from lease where holder is not null) as pipelines`,
+    );
+    return busy?.jobs === 0 && busy.pipelines === 0;
+  });
+  await rollcall.stopBot();
+}
+
 /** The bot as a process of its own, with an address for uploads. */
 async function startProcess(): Promise<{ bot: BotProcess; http: string }> {
-  await rollcall.stopBot();
   const { url, ownerUrl } = rollcall.database;
   const settings = { ...settingsFor(rollcall), DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl };
   const bot = await BotProcess.start({ settings });
@@ -84,27 +95,42 @@ async function kill(bot: BotProcess): Promise<void> {
 async function takeOver(): Promise<void> {
   rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
   await rows(`update lease set expires_at = expires_at - interval '3 minutes'`);
+  await rows(`update agenda_jobs set locked_at = locked_at - interval '3 minutes'`);
   await rows(`update outbox_message set claimed_until = claimed_until - interval '3 minutes'`);
   await rollcall.startBot();
 }
 
-/** Resolves once somebody waits for what this transaction holds. */
-function botWaitsFor(em: Tenant['em']): Promise<void> {
+/** Resolves once somebody waits for what this transaction holds; tells what the bot said when nobody does. */
+async function botWaitsFor(em: Tenant['em'], bot: BotProcess): Promise<void> {
   const waiting = 'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))';
-  return until('the bot waits for what is held', async () => (await em.execute<object[]>(waiting)).length > 0);
+  try {
+    await until('the bot waits for what is held', async () => (await em.execute<object[]>(waiting)).length > 0);
+  } catch (error) {
+    throw new Error(`The bot does not wait for what is held. It said:\n${bot.output}`, { cause: error });
+  }
+}
+
+interface Interrupted {
+  /** Selects a row that the bot is about to write. */
+  readonly heldRow: string;
+  /** What happens in the world while no bot is there to hear of it. */
+  readonly meanwhile?: () => void;
+  readonly act: (http: string) => Promise<unknown>;
 }
 
 /**
- * Kills the bot in the middle of the transaction that saves what it pulled: a row that it is about to write is held, and
- * the bot is killed while it waits for that. Nothing is saved by then; another bot takes over.
+ * Kills the bot in the middle of the transaction that saves what it pulled: a row that it is about to write is held from
+ * before it starts, so that it waits for that whoever has it pull. Nothing is saved by then; another bot takes over.
  */
-async function killWhileItSaves(heldRow: string, act: (http: string) => Promise<unknown>): Promise<void> {
-  const { bot, http } = await startProcess();
+async function killWhileItSaves({ heldRow, meanwhile, act }: Interrupted): Promise<void> {
+  await stopIdle();
   const before = await everything();
   await beside.inServer(rollcall.server.id, async ({ em }) => {
     expect(await em.execute(`${heldRow} for update`)).toHaveLength(1);
+    meanwhile?.();
+    const { bot, http } = await startProcess();
     abandoned.push(act(http).catch(() => {}));
-    await botWaitsFor(em);
+    await botWaitsFor(em, bot);
     await kill(bot);
   });
   expect(await everything()).toEqual(before);
@@ -119,12 +145,15 @@ describe('kill -9 between pull and commit', () => {
       if (!found) throw new Error(`${name} is not there`);
       return found;
     };
-    character('Oldtoon').leaves();
-    character('Freshling').level = 79;
-    character('Skatefarm').rank = 2;
-    await killWhileItSaves(`select 1 from character where name = 'Freshling'`, () =>
-      mito.command('sync', 'now', { source: 'blizzard_api' }),
-    );
+    await killWhileItSaves({
+      heldRow: `select 1 from character where name = 'Freshling'`,
+      meanwhile() {
+        character('Oldtoon').leaves();
+        character('Freshling').level = 79;
+        character('Skatefarm').rank = 2;
+      },
+      act: () => mito.command('sync', 'now', { source: 'blizzard_api' }),
+    });
     expect(await rollcall.syncRoster()).toMatchObject({ counts: { found: 3, created: 0, updated: 2, removed: 1 } });
     expect(await rows('select name from character where departed_at is not null')).toEqual([{ name: 'Oldtoon' }]);
     expect(await rows('select from_index as from, to_index as to from rank_event')).toEqual([{ from: 3, to: 2 }]);
@@ -132,23 +161,25 @@ describe('kill -9 between pull and commit', () => {
 
   test('of the members: nobody left by half of them, and the next list says everything once', async () => {
     const { server } = rollcall;
-    await rollcall.stopBot();
-    server.member('passer').leaves();
-    server.member('skate').renames({ nick: 'Skate' });
-    server.addMember({ username: 'newcomer' });
-    await rollcall.startBot();
-    await killWhileItSaves(`select 1 from member where username = 'skate'`, () =>
-      mito.command('sync', 'now', { source: 'discord_bot' }),
-    );
+    await killWhileItSaves({
+      heldRow: `select 1 from member where username = 'skate'`,
+      meanwhile() {
+        server.member('passer').leaves();
+        server.member('skate').renames({ nick: 'Skate' });
+        server.addMember({ username: 'newcomer' });
+      },
+      act: () => mito.command('sync', 'now', { source: 'discord_bot' }),
+    });
     expect(await rollcall.syncMembers()).toMatchObject({ joined: 1, updated: 1, left: 1 });
     expect(await rows(`select username from member where left_at is not null`)).toEqual([{ username: 'passer' }]);
   });
 
   test('of an upload: no note is saved, and the same upload sent again is saved and looked at once', async () => {
     const characters = ['Skatefarm', 'Freshling'].map((name) => ({ name, guild_note: 'Discord: skate' }));
-    await killWhileItSaves(`select 1 from character where name = 'Freshling'`, (http) =>
-      post(http, key, { characters }),
-    );
+    await killWhileItSaves({
+      heldRow: `select 1 from character where name = 'Freshling'`,
+      act: (http) => post(http, key, { characters }),
+    });
     expect(await unprocessedUploads(rollcall.app.context)).toEqual([]);
     const answer = await post(rollcall.app.httpUrl, key, { characters });
     expect(answer).toMatchObject({ status: 200, body: { updated: 2 } });
@@ -159,11 +190,12 @@ describe('kill -9 between pull and commit', () => {
 
   test('of what follows an upload: its notes are kept, and it is looked at once', async () => {
     const uploaded = { characters: [{ name: 'Trogmoon', guild_note: 'Discord: trog' }] };
+    await stopIdle();
     const { bot, http } = await startProcess();
     await beside.inServer(rollcall.server.id, async ({ em }) => {
       await em.execute('lock table sync_run in share mode');
       expect(await post(http, key, uploaded)).toMatchObject({ status: 200, body: { updated: 1 } });
-      await botWaitsFor(em);
+      await botWaitsFor(em, bot);
       await kill(bot);
     });
     await takeOver();
@@ -181,7 +213,10 @@ describe('kill -9 between pull and commit', () => {
 
   test('of a match: nobody is linked by half of it, and Apply works again', async () => {
     const preview = await mito.command('match');
-    await killWhileItSaves(`select 1 from member where username = 'skate'`, () => mito.press(preview, 'match.apply'));
+    await killWhileItSaves({
+      heldRow: `select 1 from member where username = 'skate'`,
+      act: () => mito.press(preview, 'match.apply'),
+    });
     expect(await rows('select 1 from player')).toEqual([]);
     await mito.press(await mito.command('match'), 'match.apply');
     const linked = await rows(
@@ -202,6 +237,7 @@ describe('kill -9 between commit and Discord', () => {
     const { discord, server, battleNet } = rollcall;
     const watched = battleNet.world.findGuild('us', 'senjin', 'pull-all-the-things');
     if (!watched) throw new Error('Nobody is there');
+    await stopIdle();
     const { bot } = await startProcess();
     const name = fault === 'silent' ? 'Latecomer' : 'Latercomer';
     battleNet.world.addCharacter(watched, { name, realmSlug: 'senjin', classId: 8, level: 80, rank: 4 });
