@@ -8,7 +8,7 @@ import { type TellProgress, untold } from './progress.ts';
 /** Longer than any save or scan takes: a worker that is alive finishes well before. */
 const LEASE_MS = 120_000;
 
-/** How long a pipeline waits for its turn before its job is tried again later. */
+/** How long a pipeline waits for its turn, unless Rollcall stops, before its job is tried again later. */
 const PATIENCE_MS = 60_000;
 
 /** Another pipeline of the server did not end in time, or took this one's place; whoever called tries again. */
@@ -49,7 +49,7 @@ async function underTurn<Value, Problem>(
 }
 
 async function waitForLease(
-  { database, clock, worker }: Context,
+  { database, clock, worker, stopping }: Context,
   serverId: string,
   progress: TellProgress,
 ): Promise<Lease | undefined> {
@@ -59,6 +59,11 @@ async function waitForLease(
     const lease = await takeLease(database, serverId, worker, now, new Date(now.getTime() + LEASE_MS));
     if (lease || now.getTime() >= giveUpAt) return lease;
     progress({ step: 'waiting' });
-    await delay(pause);
+    try {
+      await delay(pause, undefined, { signal: stopping });
+    } catch {
+      // A stop waits for what runs, not for its turn: whoever takes over after the restart begins anew.
+      return undefined;
+    }
   }
 }

@@ -179,8 +179,7 @@ describe('many roles at once', () => {
     const held = rollcall.discord.fail(GIVE, { kind: 'held' });
     abandoned.push(trog.submit(again.modal, { number: '12' }).catch(() => {}));
     await held.hit();
-    bot.signal('SIGKILL');
-    await bot.ended;
+    await bot.kill();
     held.release();
 
     rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());

@@ -86,11 +86,6 @@ async function startProcess(): Promise<{ bot: BotProcess; http: string }> {
   return { bot, http: await bot.ready() };
 }
 
-async function kill(bot: BotProcess): Promise<void> {
-  bot.signal('SIGKILL');
-  await bot.ended;
-}
-
 /** Another bot takes over, as if the minutes had passed for which the dead one's claims stand. */
 async function takeOver(): Promise<void> {
   rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
@@ -131,7 +126,7 @@ async function killWhileItSaves({ heldRow, meanwhile, act }: Interrupted): Promi
     const { bot, http } = await startProcess();
     abandoned.push(act(http).catch(() => {}));
     await botWaitsFor(em, bot);
-    await kill(bot);
+    await bot.kill();
   });
   expect(await everything()).toEqual(before);
   await takeOver();
@@ -196,7 +191,7 @@ describe('kill -9 between pull and commit', () => {
       await em.execute('lock table sync_run in share mode');
       expect(await post(http, key, uploaded)).toMatchObject({ status: 200, body: { updated: 1 } });
       await botWaitsFor(em, bot);
-      await kill(bot);
+      await bot.kill();
     });
     await takeOver();
     const { context } = rollcall.app;
@@ -244,7 +239,7 @@ describe('kill -9 between commit and Discord', () => {
     const standing = discord.fail(SEND, { kind: fault });
     abandoned.push(mito.command('sync', 'now', { source: 'blizzard_api' }).catch(() => {}));
     await standing.hit();
-    await kill(bot);
+    await bot.kill();
     standing.release();
     await takeOver();
     const { context } = rollcall.app;

@@ -76,8 +76,7 @@ async function killAt(route: string, fault: 'held' | 'silent', press: () => Prom
   const standing = rollcall.discord.fail(route, { kind: fault });
   abandoned.push(press().catch(() => {}));
   await standing.hit();
-  bot.signal('SIGKILL');
-  await bot.ended;
+  await bot.kill();
   standing.release();
   rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
   await rollcall.startBot();

@@ -51,8 +51,7 @@ const running = new Set<BotProcess>();
 
 /** Ends what a failed test left. */
 export async function killAll(): Promise<void> {
-  for (const bot of running) bot.signal('SIGKILL');
-  await Promise.all([...running].map((bot) => bot.ended));
+  await Promise.all([...running].map((bot) => bot.kill()));
 }
 
 /** The bot as whoever runs it runs it: a process of its own, with an environment, two streams and an exit code. */
@@ -113,6 +112,12 @@ export class BotProcess {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+
+  /** Ends it at once, unless it has ended. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.ended;
   }
 
   /** How it ended. */

@@ -4,7 +4,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
 import { SERVER_VARIABLE } from '../../src/database/entities/columns.ts';
@@ -13,7 +13,7 @@ import { sampleGuild } from '../../src/sandbox/guild/sample-guild.ts';
 import { type SandboxWorld, startSandboxWorld } from '../../src/sandbox/sandbox-world.ts';
 import { until } from '../jobs/until.ts';
 import { connect, freshDatabase, type TestDatabase } from '../support/database.ts';
-import { BotProcess, emptyFolder, killAll, type Settings, settingsFor } from './bot-process.ts';
+import { type BotOptions, BotProcess, emptyFolder, type Settings, settingsFor } from './bot-process.ts';
 
 // Whole processes, on a machine that may be busy: what is waited for is never time alone.
 jest.setTimeout(120_000);
@@ -23,61 +23,72 @@ const UNHURRIED = { STOP_GRACE_SECONDS: '60' };
 /** What hangs is soon cut short. */
 const HURRIED = { STOP_GRACE_SECONDS: '1' };
 
-let world: SandboxWorld;
-let database: TestDatabase;
-let settings: Settings;
+/** One test's own world, database and processes: what the tests wait for, they wait for at the same time. */
+interface Stage {
+  readonly world: SandboxWorld;
+  readonly database: TestDatabase;
+  readonly settings: Settings;
+  readonly owner: Person;
+  start(options: BotOptions): Promise<BotProcess>;
+  started(grace: Settings): Promise<{ readonly bot: BotProcess; readonly url: string }>;
+  chooseGuild(): Promise<void>;
+  uploadKey(): Promise<string>;
+  stored(query: string): Promise<Record<string, unknown>[]>;
+}
 
-beforeEach(async () => {
+const onStage = (play: (stage: Stage) => Promise<void>) => async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = await freshDatabase();
+  stack.defer(() => database.drop());
   const { characters, ...guild } = sampleGuild(new Date());
   const few = { ...guild, characters: characters.slice(0, 12) };
-  world = await startSandboxWorld({ guild: few, clock: systemClock, rateLimitScale: 0.01 });
-  database = await freshDatabase();
-  settings = { ...settingsFor(world), DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
-});
-
-afterEach(async () => {
-  await killAll();
-  await world.stop();
-  await database.drop();
-});
-
-async function started(grace: Settings): Promise<{ readonly bot: BotProcess; readonly url: string }> {
-  const bot = await BotProcess.start({ settings: { ...settings, ...grace } });
-  return { bot, url: await bot.ready() };
-}
+  const world = await startSandboxWorld({ guild: few, clock: systemClock, rateLimitScale: 0.01 });
+  stack.defer(() => world.stop());
+  const settings = { ...settingsFor(world), DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
+  const owner = actAs(world.discord, world.server.owner);
+  const start = async (options: BotOptions) => {
+    const bot = await BotProcess.start(options);
+    stack.defer(() => bot.kill());
+    return bot;
+  };
+  await play({
+    world,
+    database,
+    settings,
+    owner,
+    start,
+    async started(grace) {
+      const bot = await start({ settings: { ...settings, ...grace } });
+      return { bot, url: await bot.ready() };
+    },
+    async chooseGuild() {
+      const { region, name, realm_name } = world.guild.guild;
+      const form = await owner.press(await owner.command('setup'), 'setup.guild');
+      await owner.submit(form.modal, { region, realm: realm_name, guild: name });
+    },
+    async uploadKey() {
+      const answer = await owner.press(await owner.command('setup'), 'setup.key');
+      const key = /^rollcall_\S+$/m.exec(answer.embeds[0]?.description ?? '')?.[0];
+      if (key === undefined) throw new Error(`No upload key in:\n${answer.text}`);
+      return key;
+    },
+    async stored(query) {
+      const connection = await connect(database.url);
+      try {
+        await connection.query(`select set_config(?, ?, false)`, [SERVER_VARIABLE, world.server.id]);
+        return await connection.query(query);
+      } finally {
+        await connection.close();
+      }
+    },
+  });
+};
 
 /** With exit code 0, that is: without the limit that ends a process which hangs. */
 async function expectToStop(bot: BotProcess): Promise<void> {
   const { code } = await bot.exit();
   expect({ code, complaint: bot.complaint }).toEqual({ code: 0, complaint: '' });
   expect(bot.output).toContain('Rollcall has stopped');
-}
-
-function owner(): Person {
-  return actAs(world.discord, world.server.owner);
-}
-
-async function chooseGuild(): Promise<void> {
-  const { region, name, realm_name } = world.guild.guild;
-  const form = await owner().press(await owner().command('setup'), 'setup.guild');
-  await owner().submit(form.modal, { region, realm: realm_name, guild: name });
-}
-
-async function uploadKey(): Promise<string> {
-  const answer = await owner().press(await owner().command('setup'), 'setup.key');
-  const key = /^rollcall_\S+$/m.exec(answer.embeds[0]?.description ?? '')?.[0];
-  if (key === undefined) throw new Error(`No upload key in:\n${answer.text}`);
-  return key;
-}
-
-async function stored(query: string): Promise<Record<string, unknown>[]> {
-  const connection = await connect(database.url);
-  try {
-    await connection.query(`select set_config(?, ?, false)`, [SERVER_VARIABLE, world.server.id]);
-    return await connection.query(query);
-  } finally {
-    await connection.close();
-  }
 }
 
 /** Its headers are there, and the listener waits for the body. */
@@ -99,8 +110,13 @@ async function beginUpload(url: string, key: string, body: string): Promise<Clie
 
 const syncs = `select count(*)::int as syncs from sync_run where source = 'discord_bot' and status = 'success'`;
 
-describe('asked to stop, Rollcall finishes what it has begun', () => {
-  test('an answer is delivered, an upload kept, a job comes to its end; asking again changes nothing', async () => {
+const testOnStage = (name: string, play: (stage: Stage) => Promise<void>) => {
+  test.concurrent(name, onStage(play));
+};
+
+testOnStage(
+  'asked to stop, it finishes what it has begun: answer, upload and job; asking again changes nothing',
+  async ({ world, database, owner, started, chooseGuild, uploadKey, stored }) => {
     const { bot, url } = await started(UNHURRIED);
     await chooseGuild();
     const key = await uploadKey();
@@ -119,7 +135,7 @@ describe('asked to stop, Rollcall finishes what it has begun', () => {
     await lock.query('begin');
     await lock.query('lock table server in access exclusive mode');
     const thinking = once(world.discord.interactions.changes, 'changed');
-    const answer = owner().command('setup');
+    const answer = owner.command('setup');
     await thinking;
 
     bot.signal('SIGTERM');
@@ -143,11 +159,12 @@ describe('asked to stop, Rollcall finishes what it has begun', () => {
     expect(bot.output).not.toContain('Discord is lost');
     expect(world.discord.gateway.connected).toBe(false);
     world.discord.assertClean();
-  });
-});
+  },
+);
 
-describe('whatever the others do, it comes to an end', () => {
-  test('Discord leaves a job unanswered, an upload stays half sent, and the gateway is down', async () => {
+testOnStage(
+  'it comes to an end although a job waits for Discord, an upload stays half sent, and the gateway is down',
+  async ({ world, started, chooseGuild, uploadKey }) => {
     const { bot, url } = await started(HURRIED);
     const silence = world.discord.fail('GET /guilds/**', { kind: 'silent' }, Number.POSITIVE_INFINITY);
     const unanswered = silence.hit();
@@ -160,18 +177,21 @@ describe('whatever the others do, it comes to an end', () => {
     bot.signal('SIGTERM');
     await expectToStop(bot);
     upload.destroy();
-  });
+  },
+);
 
-  test('all of Discord falls silent, also while Rollcall starts', async () => {
+testOnStage(
+  'it comes to an end although all of Discord falls silent, also while it starts',
+  async ({ settings, start }) => {
     const script = fileURLToPath(new URL('./world-process.ts', import.meta.url));
     const elsewhere = spawn(process.execPath, [script], { stdio: 'pipe' });
     try {
       const [line] = await once(elsewhere.stdout, 'data');
       const silent = { ...settings, ...HURRIED, ...JSON.parse(String(line)) };
-      const before = await BotProcess.start({ settings: silent });
+      const before = await start({ settings: silent });
       await before.ready();
       elsewhere.kill('SIGSTOP');
-      const after = await BotProcess.start({ settings: silent });
+      const after = await start({ settings: silent });
       before.signal('SIGTERM');
       await expectToStop(before);
       await after.logged('Logging in to Discord');
@@ -180,40 +200,45 @@ describe('whatever the others do, it comes to an end', () => {
     } finally {
       elsewhere.kill('SIGKILL');
     }
-  });
-});
+  },
+);
 
-test('stopped while it prepares the embedded PostgreSQL it leaves nothing running; killed, it finds all again', async () => {
-  const folder = await emptyFolder();
-  const own = { ...settings, ...UNHURRIED, DATABASE_URL: '', DATABASE_OWNER_URL: '' };
-  const start = () => BotProcess.start({ settings: own, folder });
-  const postmaster = () => findPostmaster(join(folder, '.rollcall', 'postgres', 'cluster'));
+testOnStage(
+  'stopped while it prepares the embedded PostgreSQL it leaves nothing running; killed, it finds all again',
+  async ({ world, settings, owner, start, chooseGuild }) => {
+    const folder = await emptyFolder();
+    const own = { ...settings, ...UNHURRIED, DATABASE_URL: '', DATABASE_OWNER_URL: '' };
+    const startThere = () => start({ settings: own, folder });
+    const postmaster = () => findPostmaster(join(folder, '.rollcall', 'postgres', 'cluster'));
 
-  const stopped = await start();
-  await stopped.logged(/^Preparing an embedded PostgreSQL/);
-  stopped.signal('SIGTERM');
-  await expectToStop(stopped);
-  expect(await postmaster()).toBeUndefined();
+    const stopped = await startThere();
+    await stopped.logged(/^Preparing an embedded PostgreSQL/);
+    stopped.signal('SIGTERM');
+    await expectToStop(stopped);
+    expect(await postmaster()).toBeUndefined();
 
-  const killed = await start();
-  await killed.ready();
-  await chooseGuild();
-  killed.signal('SIGKILL');
-  await killed.ended;
-  expect(await postmaster()).toBeDefined();
+    const killed = await startThere();
+    await killed.ready();
+    await chooseGuild();
+    await killed.kill();
+    expect(await postmaster()).toBeDefined();
 
-  const again = await start();
-  await again.ready();
-  const screen = await owner().command('setup');
-  expect(screen.text).toContain(world.guild.guild.name);
-  again.signal('SIGTERM');
-  await expectToStop(again);
-  expect(await postmaster()).toBeUndefined();
-});
+    const again = await startThere();
+    await again.ready();
+    const screen = await owner.command('setup');
+    expect(screen.text).toContain(world.guild.guild.name);
+    again.signal('SIGTERM');
+    await expectToStop(again);
+    expect(await postmaster()).toBeUndefined();
+  },
+);
 
-test('a token that is taken away while Rollcall runs ends it, with words that say what to do', async () => {
-  const { bot } = await started(UNHURRIED);
-  world.discord.gateway.closeWith(4004);
-  expect((await bot.exit()).code).toBe(1);
-  expect(bot.complaint).toMatch(/^Discord refuses the bot token\. .*DISCORD_TOKEN\.\n$/);
-});
+testOnStage(
+  'a token that is taken away while Rollcall runs ends it, with words that say what to do',
+  async ({ world, started }) => {
+    const { bot } = await started(UNHURRIED);
+    world.discord.gateway.closeWith(4004);
+    expect((await bot.exit()).code).toBe(1);
+    expect(bot.complaint).toMatch(/^Discord refuses the bot token\. .*DISCORD_TOKEN\.\n$/);
+  },
+);

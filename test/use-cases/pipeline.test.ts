@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { generateGuild } from '../../bench/guild-generator.ts';
 import { watchedServer } from '../../bench/watched-server.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/database.ts';
 import { releaseLease, takeLease, underLease } from '../../src/database/lease.ts';
 import { ok } from '../../src/result.ts';
@@ -68,6 +69,20 @@ test('whoever waits for another pipeline hears so, and then what is being done',
   });
   expect(scanned.ok).toBe(true);
   expect([...new Set(told)]).toEqual(['waiting', 'looking']);
+});
+
+test('whoever waits for another pipeline waits no longer when Rollcall stops', async () => {
+  const { context, serverId } = await watchedServer(rollcall.database, guild, { serverId: '7003' });
+  const until = new Date(Date.now() + 86_400_000);
+  const lease = await takeLease(rollcall.database, serverId, 'somebody else', new Date(), until);
+  const stop = new AbortController();
+  const work = () => Promise.reject(new Error('It was nobody’s turn'));
+  const answer = inPipeline({ ...context, clock: systemClock, stopping: stop.signal }, serverId, work, ({ step }) => {
+    if (step !== 'waiting' || !lease) return;
+    stop.abort();
+    void releaseLease(rollcall.database, lease);
+  });
+  expect(await answer).toEqual({ ok: false, problem: { code: 'busy' } });
 });
 
 test('a pipeline whose place somebody took while it slept says so, and commits nothing', async () => {
