@@ -552,7 +552,8 @@ test('every verb is called here, or is said to be called within another', () => 
   const called = Object.entries(calls).flatMap(([file, verbs]) =>
     Object.keys(verbs).map((verb) => `${file.split(',')[0]} ${verb}`),
   );
-  const verbs = readdirSync(USE_CASES).flatMap((file) => {
+  const files = readdirSync(USE_CASES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const verbs = files.flatMap((file) => {
     const source = readFileSync(new URL(file, USE_CASES), 'utf8');
     const exported = source.matchAll(/^export (?:async )?function (\w+)(?:<.*>)?\(\s*(?:\w+|\{[^}]*\}): Context\b/gm);
     return [...new Set([...exported].map(([, verb]) => `${file} ${verb}`))];
