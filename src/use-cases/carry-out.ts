@@ -1,7 +1,10 @@
+import { dropCandidates } from '../database/candidate-rows.ts';
 import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Link } from '../database/entities/link.ts';
-import { dropCandidates, loadEnds, lockIdentity, refusePairs } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
+import { loadEnds } from '../database/link-rows.ts';
+import { refusePairs } from '../database/refused-pair-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import type { PlannedChange } from '../quality/rule.ts';
 import { about, allowPairsOf, type ChangeGrounds, learnFrom, linkRecord } from './identity-changes.ts';

@@ -1,5 +1,5 @@
+import { deleteAliases, type LearnedAlias, loadEvidenceOf, loadLearnedAliases } from '../database/alias-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import { deleteAliases, type LearnedAlias, loadEvidenceOf, loadLearnedAliases } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
 

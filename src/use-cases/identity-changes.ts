@@ -1,10 +1,11 @@
+import { insertAliases } from '../database/alias-rows.ts';
 import { type ChangeActor, type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Link, type linkSources } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
-import { insertAliases, takeOverruledRefusals } from '../database/identity-rows.ts';
+import { takeOverruledRefusals } from '../database/refused-pair-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
 import { forgetTaught, type GoneLink } from './forget-taught.ts';
@@ -197,7 +198,7 @@ export async function dropTaught(
   const changes = forgotten.map(({ id, playerId, name, learnedAt, learnedBy }): ChangeRow => {
     const findingId = findingOf.get(playerId);
     const of = findingId === undefined ? about(grounds) : { ...about(grounds), findingId };
-    const before = { id, playerId, name, learnedAt: new Date(learnedAt).toISOString(), learnedBy };
+    const before = { id, playerId, name, learnedAt, learnedBy };
     return { ...of, what: 'alias.dropped', playerId, before };
   });
   await recordChanges(tenant, changes, grounds.at);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { insertAliases } from '../database/alias-rows.ts';
 import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Link } from '../database/entities/link.ts';
-import { insertAliases, insertLinks, insertPlayers, type LinkRow, type PlayerRow } from '../database/identity-rows.ts';
+import { insertLinks, insertPlayers, type LinkRow, type PlayerRow } from '../database/link-rows.ts';
 import { removeEmptyPlayers, unlinkCharacters } from '../database/unlink-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import type { ProposedLink } from '../identity/proposals.ts';

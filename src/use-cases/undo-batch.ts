@@ -1,15 +1,19 @@
-import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
+import { markUndone } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import { lockIdentity, takeBackLinks, takeBackPlayers } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import {
   loadChangesOfBatch,
+  lockFindingsOfBatch,
   type RecordedChange,
+  reopenFindingsOfBatch,
   restoreAliases,
   restoreLinks,
   restoreMains,
   restorePlayers,
-} from '../database/restore-rows.ts';
+  takeBackLinks,
+  takeBackPlayers,
+} from '../database/undo-batch-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { forgetTaught } from './forget-taught.ts';
 import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-changes.ts';

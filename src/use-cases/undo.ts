@@ -1,7 +1,7 @@
 import { markUndone } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Change } from '../database/entities/change.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { isRoleChange } from './role-claim.ts';
 import { aliases, forgetLearned } from './undo/aliases.ts';
 import { candidates } from './undo/candidates.ts';

@@ -1,7 +1,7 @@
 import type { Tenant } from '../../database/database.ts';
 import type { Change } from '../../database/entities/change.ts';
 import { RefusedPair } from '../../database/entities/refused-pair.ts';
-import type { OverruledRefusal } from '../../database/identity-rows.ts';
+import type { OverruledRefusal } from '../../database/refused-pair-rows.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
 
 export const pairs: PutBackByKind = {
