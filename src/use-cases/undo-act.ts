@@ -5,7 +5,6 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { undoByHand } from './by-hand.ts';
 import type { Context } from './context.ts';
-import { undoGroup } from './decide-group.ts';
 import { FIX_ALL } from './fix-all-batch.ts';
 import { REVIEW_GROUP } from './group-card.ts';
 import { handBatchKind } from './hand-batch.ts';
@@ -17,6 +16,7 @@ import { isRoleChange } from './role-claim.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 import { undoFinding } from './undo-finding.ts';
 import { undoFixAll } from './undo-fix-all.ts';
+import { undoGroup } from './undo-group.ts';
 
 export type UndoActProblem = HistoryProblem | MatchProblem | FindingProblem | FixAllProblem;
 
