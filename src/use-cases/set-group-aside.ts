@@ -2,8 +2,8 @@ import { recordChanges } from '../database/change-rows.ts';
 import { phrase } from '../phrase.ts';
 import { endOf, isDismissalReason, isSnooze } from '../quality/dismissal.ts';
 import type { Actor } from './actor.ts';
+import { about } from './change-grounds.ts';
 import type { Context } from './context.ts';
-import { about } from './identity-changes.ts';
 import { type GroupAnswered, onGroup, type PressedGroup } from './on-group.ts';
 import { close } from './open-finding.ts';
 

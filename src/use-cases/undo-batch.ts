@@ -16,7 +16,7 @@ import {
 } from '../database/undo-batch-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { forgetTaught } from './forget-taught.ts';
-import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-changes.ts';
+import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-records.ts';
 import { undoChanges } from './undo.ts';
 
 /** What an officer decided about a few findings at once: too few to be put back in bulk. */

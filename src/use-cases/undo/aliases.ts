@@ -4,7 +4,7 @@ import { Player } from '../../database/entities/player.ts';
 import { PlayerAlias } from '../../database/entities/player-alias.ts';
 import { normaliseName } from '../../identity/names.ts';
 import { forgetTaught } from '../forget-taught.ts';
-import type { AliasRecord, LinkRecord } from '../identity-changes.ts';
+import type { AliasRecord, LinkRecord } from '../identity-records.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
 
 export const aliases: PutBackByKind = {

@@ -2,7 +2,7 @@ import type { Tenant } from '../../database/database.ts';
 import { Change } from '../../database/entities/change.ts';
 import { Link } from '../../database/entities/link.ts';
 import { Player } from '../../database/entities/player.ts';
-import { type LinkRecord, linkRecord } from '../identity-changes.ts';
+import { type LinkRecord, linkRecord } from '../identity-records.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
 
 export const links: PutBackByKind = {

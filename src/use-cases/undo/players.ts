@@ -4,7 +4,9 @@ import { Link } from '../../database/entities/link.ts';
 import { Player } from '../../database/entities/player.ts';
 import { PlayerAlias } from '../../database/entities/player-alias.ts';
 import { normaliseName } from '../../identity/names.ts';
-import { type ChangeGrounds, type MainRecord, type PlayerRecord, removePlayer } from '../identity-changes.ts';
+import type { ChangeGrounds } from '../change-grounds.ts';
+import { removePlayer } from '../identity-changes.ts';
+import type { MainRecord, PlayerRecord } from '../identity-records.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
 
 export const players: PutBackByKind = {
