@@ -248,6 +248,15 @@ describe('what no import shows', () => {
     expect(barrels).toEqual([]);
   });
 
+  test('every kind of change that has a way back is in the table of Undo', async () => {
+    const table = await readFile(join(project, 'src/use-cases/undo.ts'), 'utf8');
+    const kinds = globSync('src/use-cases/undo/*.ts', { cwd: project })
+      .map((path) => basename(path, '.ts'))
+      .filter((kind) => kind !== 'put-back');
+    expect(kinds.filter((kind) => !table.includes(`  ...${kind},\n`))).toEqual([]);
+    expect(kinds.length).toBeGreaterThan(5);
+  });
+
   test('every package is imported, or there for a reason', async () => {
     const reasons: Record<string, string> = {
       '@biomejs/biome': 'npm run check:style',

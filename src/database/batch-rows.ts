@@ -35,18 +35,6 @@ export async function lockOpenFindings(
   );
 }
 
-/** Locks the findings that a batch closed or settled, in the order in which everybody locks them. */
-export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
-  await em.execute(
-    `select 1 from finding where ${OURS} and id in (
-       select finding_id from change where batch_id = ? and what in ('finding.fixed', 'finding.dismissed')
-       union all
-       select (after ->> 'findingId')::uuid from change where batch_id = ? and what = 'finding.settled'
-     ) order by id for no key update`,
-    [batchId, batchId],
-  );
-}
-
 /** Makes what rules did by themselves about these findings one batch, as one message tells of it. */
 export async function batchFixes({ em }: Tenant, batchId: string, findingIds: readonly string[]): Promise<void> {
   await em.execute(
@@ -198,41 +186,6 @@ export async function membersWithRolesChangedSince({ em }: Tenant, since: Date):
     [since],
   );
   return rows.map(({ memberId }) => memberId);
-}
-
-/**
- * Opens again what a batch closed, unless something newer was found about the same subject: then that tells of it.
- * @param which all of them, or only those of which a role was put back
- */
-export async function reopenFindingsOfBatch(
-  { em }: Tenant,
-  batchId: string,
-  by: string,
-  at: Date,
-  which: 'all' | 'with_roles_put_back' = 'all',
-): Promise<void> {
-  await em.execute(
-    `with taken_back as (
-       update change set undone_at = ?, undone_by = ?
-       where batch_id = ? and what in ('finding.fixed', 'finding.dismissed') and undone_at is null
-         and (? = 'all' or exists (
-           select 1 from change role
-           where role.batch_id = change.batch_id and role.finding_id = change.finding_id and role.what like 'role.%'
-             and role.undone_at is not null
-         ))
-       returning finding_id, at
-     )
-     update finding set status = 'open', snoozed_until = null, closed_at = null, closed_by = null, closed_how = null,
-       closed_reason = null, outcome = null
-     from taken_back
-     where ${OURS} and finding.id = taken_back.finding_id and closed_at = taken_back.at
-       and not exists (
-         select 1 from finding other
-         where other.server_id = finding.server_id and other.rule = finding.rule and other.subject_key = finding.subject_key and other.status <> 'resolved'
-           and other.id <> finding.id
-       )`,
-    [at, by, batchId, which],
-  );
 }
 
 /** A role that a batch gave or took, with what is stored of the member now. */

@@ -15,3 +15,8 @@ export function isDismissalReason(text: string | undefined): text is DismissalRe
 export function isSnooze(text: string | undefined): text is Snooze {
   return text !== undefined && Object.hasOwn(snoozes, text);
 }
+
+/** When a finding that is snoozed at this moment is news again. */
+export function endOf(snooze: Snooze, at: Date): Date {
+  return new Date(at.getTime() + snoozes[snooze]);
+}

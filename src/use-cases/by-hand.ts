@@ -4,7 +4,7 @@ import { Batch } from '../database/entities/batch.ts';
 import { Change } from '../database/entities/change.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { Link } from '../database/entities/link.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { characterSubject, memberSubject } from '../quality/subject-key.ts';
 import { failed, ok, type Result } from '../result.ts';

@@ -1,10 +1,16 @@
+import { dropCandidates } from '../database/candidate-rows.ts';
 import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Link } from '../database/entities/link.ts';
-import { dropCandidates, loadEnds, lockIdentity, refusePairs } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
+import { loadEnds } from '../database/link-rows.ts';
+import { refusePairs } from '../database/refused-pair-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import type { PlannedChange } from '../quality/rule.ts';
-import { about, allowPairsOf, type ChangeGrounds, learnFrom, linkRecord } from './identity-changes.ts';
+import { about, type ChangeGrounds } from './change-grounds.ts';
+import { allowPairsOf } from './identity-changes.ts';
+import { linkRecord } from './identity-records.ts';
+import { learnFrom } from './learn-aliases.ts';
 import { type BulkGrounds, type LinkToMake, linkInBulk, removeLeftPlayers, unlinkInBulk } from './link-in-bulk.ts';
 
 /** What stands in the way of a change, in words; thrown so that the transaction takes back what was done before it. */

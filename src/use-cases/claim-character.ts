@@ -5,7 +5,7 @@ import { CharacterClaim } from '../database/entities/character-claim.ts';
 import { Link } from '../database/entities/link.ts';
 import { Member } from '../database/entities/member.ts';
 import { RefusedPair } from '../database/entities/refused-pair.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { PRESENT } from '../database/present.ts';
 import type { Phrase } from '../phrase.ts';
 import { claimEvidence } from '../quality/claim-evidence.ts';

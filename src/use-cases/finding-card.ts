@@ -7,8 +7,9 @@ import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/r
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { isRoleChange } from './role-claim.ts';
+import { isSnoozeChange, snoozeOf } from './snooze.ts';
 import { loadSubjectAlone, loadSubjectView } from './subject-view.ts';
-import { isSnooze, isUndoable, snoozeOf } from './undo.ts';
+import { isUndoable } from './undo.ts';
 
 /** A finding as its card shows it, as data. */
 export interface FindingCard {
@@ -119,7 +120,7 @@ async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View)
     by: finding.closedBy === 'auto' ? null : (finding.closedBy ?? null),
     at: finding.closedAt ?? new Date(0),
     how: howClosed(finding),
-    canUndo: (await changesOf(tenant, finding)).some((change) => isUndoable(change) && !isSnooze(change)),
+    canUndo: (await changesOf(tenant, finding)).some((change) => isUndoable(change) && !isSnoozeChange(change)),
   };
 }
 

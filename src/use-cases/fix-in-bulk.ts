@@ -2,7 +2,7 @@ import { closeFixedFindings, lockOpenFindings } from '../database/batch-rows.ts'
 import { type ChangeActor, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Batch } from '../database/entities/batch.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { unchangedSince } from '../quality/fix-all.ts';
 import type { PlannedChange } from '../quality/rule.ts';

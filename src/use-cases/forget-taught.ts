@@ -1,7 +1,9 @@
+import { deleteAliases, type LearnedAlias, loadEvidenceOf, loadLearnedAliases } from '../database/alias-rows.ts';
+import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import { deleteAliases, type LearnedAlias, loadEvidenceOf, loadLearnedAliases } from '../database/identity-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { aliasesTaughtBy, type Reason } from '../identity/reasons.ts';
+import { about, type ChangeGrounds } from './change-grounds.ts';
 
 /** A link of a character that went; the one of a member stands on the same notes and teaches nothing more. */
 export interface GoneLink {
@@ -51,6 +53,23 @@ export async function forgetTaught(
     forgotten.map(({ id }) => id),
   );
   return forgotten;
+}
+
+/** Forgets what links taught that were taken away, and records it. */
+export async function dropTaught(
+  tenant: Tenant,
+  gone: readonly (GoneLink & { readonly findingId?: string })[],
+  grounds: ChangeGrounds,
+): Promise<void> {
+  const findingOf = new Map(gone.map(({ playerId, findingId }) => [playerId, findingId]));
+  const forgotten = await forgetTaught(tenant, { gone });
+  const changes = forgotten.map(({ id, playerId, name, learnedAt, learnedBy }): ChangeRow => {
+    const findingId = findingOf.get(playerId);
+    const of = findingId === undefined ? about(grounds) : { ...about(grounds), findingId };
+    const before = { id, playerId, name, learnedAt, learnedBy };
+    return { ...of, what: 'alias.dropped', playerId, before };
+  });
+  await recordChanges(tenant, changes, grounds.at);
 }
 
 function keysTaughtBy(evidence: readonly unknown[]): string[] {

@@ -1,7 +1,8 @@
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Change } from '../database/entities/change.ts';
-import { isSnooze, isUndoable } from './undo.ts';
+import { isSnoozeChange } from './snooze.ts';
+import { isUndoable } from './undo.ts';
 
 /** The kind of a batch that holds what an officer did by hand in one go. */
 export const handBatchKind = 'by_hand';
@@ -18,7 +19,7 @@ export async function changesOfBatch({ em, serverId }: Tenant, batchId: string):
 export async function changesAbout(tenant: Tenant, findingId: string): Promise<Change[]> {
   const { em, serverId } = tenant;
   const all = await em.find(Change, { finding: [serverId, findingId] }, { refresh: true });
-  const about = all.filter((change) => !isSnooze(change));
+  const about = all.filter((change) => !isSnoozeChange(change));
   const settled = about.find((change) => change.what === 'finding.fixed' && change.batch && isUndoable(change));
   const batch = settled?.batch && (await em.findOne(Batch, { id: settled.batch.id, kind: handBatchKind }));
   return batch ? [...new Set([...about, ...(await changesOfBatch(tenant, batch.id))])] : about;

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { insertAliases } from '../database/alias-rows.ts';
 import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Link } from '../database/entities/link.ts';
-import { insertAliases, insertLinks, insertPlayers, type LinkRow, type PlayerRow } from '../database/identity-rows.ts';
+import { insertLinks, insertPlayers, type LinkRow, type PlayerRow } from '../database/link-rows.ts';
 import { removeEmptyPlayers, unlinkCharacters } from '../database/unlink-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import type { ProposedLink } from '../identity/proposals.ts';
 import { aliasesTaughtBy } from '../identity/reasons.ts';
-import { about, type ChangeGrounds, dropTaught, type LinkRecord } from './identity-changes.ts';
+import { about, type ChangeGrounds } from './change-grounds.ts';
+import { dropTaught } from './forget-taught.ts';
+import type { LinkRecord } from './identity-records.ts';
 
 /** A link to make, by evidence or by hand, and the finding that it settles. */
 export type LinkToMake = Pick<ProposedLink, 'characterId' | 'person' | 'confidence' | 'reasons'> & {

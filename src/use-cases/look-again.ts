@@ -4,8 +4,8 @@ import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import type { Phrase } from '../phrase.ts';
 import { ruleOf } from '../quality/rules/index.ts';
+import { about, type ChangeGrounds } from './change-grounds.ts';
 import { standingOf } from './finding-standing.ts';
-import { about, type ChangeGrounds } from './identity-changes.ts';
 import { close } from './open-finding.ts';
 import { loadSubjectsView, loadSubjectView } from './subject-view.ts';
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { replaceCandidates, restoreCandidates } from '../database/candidate-rows.ts';
 import { recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
-import { lockIdentity, replaceCandidates, restoreCandidates } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { type Lease, underLease } from '../database/lease.ts';
 import { loadView } from '../database/view-rows.ts';
 import type { Match, MatchCounts } from '../identity/match.ts';

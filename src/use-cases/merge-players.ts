@@ -9,17 +9,11 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
 import type { Authority } from './carry-out.ts';
+import { about } from './change-grounds.ts';
 import type { Context } from './context.ts';
-import {
-  about,
-  aliasRecord,
-  allowPairsOf,
-  createLink,
-  learnAliases,
-  moveLink,
-  removePlayer,
-  setMain,
-} from './identity-changes.ts';
+import { allowPairsOf, createLink, moveLink, removePlayer, setMain } from './identity-changes.ts';
+import { aliasRecord } from './identity-records.ts';
+import { learnAliases } from './learn-aliases.ts';
 import { cardOfPlayer, type PlayerCard, playerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
 import { factsOf } from './whose-is-it.ts';

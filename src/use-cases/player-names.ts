@@ -6,8 +6,10 @@ import { phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
+import { about } from './change-grounds.ts';
 import type { Context } from './context.ts';
-import { about, aliasRecord, learnAliases } from './identity-changes.ts';
+import { aliasRecord } from './identity-records.ts';
+import { learnAliases } from './learn-aliases.ts';
 import { cardOfPlayer } from './player-card.ts';
 import { isUuid } from './uuid.ts';
 

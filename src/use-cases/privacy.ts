@@ -4,7 +4,7 @@ import { Link } from '../database/entities/link.ts';
 import { Member } from '../database/entities/member.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { Role } from '../database/entities/role.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { countTraces, deleteMember, lockFindingsAbout, type StoredTraces } from '../database/privacy-rows.ts';
 import { NOBODY } from '../nobody.ts';
 import { ok, type Result } from '../result.ts';

@@ -15,7 +15,7 @@ import {
   lockUnresolvedFindings,
   saveFindingChanges,
 } from '../database/finding-rows.ts';
-import { lockIdentity } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import { keepRuleSettings } from '../database/rule-settings-lock.ts';
 import { isStillSo } from '../database/view-check.ts';
 import { loadView } from '../database/view-rows.ts';

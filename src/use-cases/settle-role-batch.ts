@@ -2,13 +2,13 @@ import {
   giveUpPendingSteps,
   markUndone,
   releaseFindings,
-  reopenFindingsOfBatch,
   type SettledStep,
   saveRolesOfMembers,
   settleSteps,
 } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Batch } from '../database/entities/batch.ts';
+import { reopenFindingsOfBatch } from '../database/undo-batch-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { contentOf, type FixAllItem, progressOf, setProgress } from './fix-all-batch.ts';
 import { closeAsFixed } from './fix-in-bulk.ts';

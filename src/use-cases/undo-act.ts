@@ -5,11 +5,11 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { undoByHand } from './by-hand.ts';
 import type { Context } from './context.ts';
-import { undoGroup } from './decide-group.ts';
 import { FIX_ALL } from './fix-all-batch.ts';
 import { REVIEW_GROUP } from './group-card.ts';
 import { handBatchKind } from './hand-batch.ts';
-import { findChange, type HistoryPage, type HistoryProblem, pageOf } from './history.ts';
+import { findChange, type HistoryProblem } from './history.ts';
+import { type HistoryPage, pageOf } from './history-page.ts';
 import { MATCH, type MatchProblem, undoMatch } from './match.ts';
 import { type FindingProblem, lockFinding } from './open-finding.ts';
 import type { FixAllProblem } from './preview-fix-all.ts';
@@ -17,6 +17,7 @@ import { isRoleChange } from './role-claim.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 import { undoFinding } from './undo-finding.ts';
 import { undoFixAll } from './undo-fix-all.ts';
+import { undoGroup } from './undo-group.ts';
 
 export type UndoActProblem = HistoryProblem | MatchProblem | FindingProblem | FixAllProblem;
 

@@ -1,18 +1,22 @@
-import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
+import { markUndone } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
-import { lockIdentity, takeBackLinks, takeBackPlayers } from '../database/identity-rows.ts';
+import { lockIdentity } from '../database/identity-lock.ts';
 import {
   loadChangesOfBatch,
+  lockFindingsOfBatch,
   type RecordedChange,
+  reopenFindingsOfBatch,
   restoreAliases,
   restoreLinks,
   restoreMains,
   restorePlayers,
-} from '../database/restore-rows.ts';
+  takeBackLinks,
+  takeBackPlayers,
+} from '../database/undo-batch-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { forgetTaught } from './forget-taught.ts';
-import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-changes.ts';
+import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-records.ts';
 import { undoChanges } from './undo.ts';
 
 /** What an officer decided about a few findings at once: too few to be put back in bulk. */

@@ -10,7 +10,8 @@ import { closeIfGone } from './look-again.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { isRoleChange } from './role-claim.ts';
 import { undoTheRest } from './settle-roles.ts';
-import { isUndoable, snoozeOf, undoChanges } from './undo.ts';
+import { snoozeOf } from './snooze.ts';
+import { isUndoable, undoChanges } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
 
 /** Puts back everything that was done about a finding, then looks whether it holds again. */

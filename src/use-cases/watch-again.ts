@@ -1,11 +1,8 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
-import type { Change } from '../database/entities/change.ts';
 import { CharacterClaim } from '../database/entities/character-claim.ts';
-import { Guild } from '../database/entities/guild.ts';
+import type { Guild } from '../database/entities/guild.ts';
 import { Shrink } from '../database/entities/shrink.ts';
 import { reviveCards } from './want-card.ts';
-import { MOST_GUILDS } from './watched-guilds.ts';
 
 /** A guild as the history tells of it. */
 export interface GuildRecord {
@@ -16,19 +13,6 @@ export interface GuildRecord {
 
 export function guildRecord({ id: guildId, name, realmName }: Guild): GuildRecord {
   return { guildId, name, realmName };
-}
-
-/** The guild is watched again, unless it is already, another one has its name, or there are enough. */
-export async function takeBackRemoval(tenant: Tenant, change: Change, at: Date): Promise<'undone' | 'changed_since'> {
-  const { em } = tenant;
-  const { guildId } = change.after as unknown as GuildRecord;
-  const guild = await em.findOne(Guild, { id: guildId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-  if (guild?.removedAt?.getTime() !== change.at.getTime()) return 'changed_since';
-  const { region, realmSlug, nameSlug } = guild;
-  const namesakes = await em.count(Guild, { region, realmSlug, nameSlug, removedAt: null });
-  if (namesakes > 0 || (await em.count(Guild, { removedAt: null })) >= MOST_GUILDS) return 'changed_since';
-  await watchAgain(tenant, guild, at);
-  return 'undone';
 }
 
 /** Everything of a removed guild counts again as it was left; its next roster says what changed meanwhile. */

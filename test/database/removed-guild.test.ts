@@ -81,7 +81,7 @@ describe('the characters of a removed guild', () => {
     const ask = /departed_at is null|departedAt: null/;
     const asking = ['database', 'use-cases'].flatMap((room) => {
       const folder = join(import.meta.dirname, '../../src', room);
-      const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
       return files.filter((name) => ask.test(readFileSync(join(folder, name), 'utf8')));
     });
     expect(asking.toSorted()).toEqual(['present.ts', ...others].toSorted());

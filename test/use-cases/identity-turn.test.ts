@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
-import { lockIdentity } from '../../src/database/identity-rows.ts';
+import { lockIdentity } from '../../src/database/identity-lock.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
 import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/match.ts';

@@ -2,19 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import { reviewMessage } from '../../src/discord/cards/review.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
-import {
-  confirmGroup,
-  fixGroup,
-  type GroupAnswer,
-  linkGroupTo,
-  setGroupAside,
-  undoGroup,
-} from '../../src/use-cases/decide-group.ts';
+import { confirmGroup, fixGroup, linkGroupTo } from '../../src/use-cases/decide-group.ts';
 import { dismissFinding, snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
 import type { GroupCard } from '../../src/use-cases/group-card.ts';
+import type { GroupAnswer } from '../../src/use-cases/on-group.ts';
 import { continueReview, type ReviewStep, startReview } from '../../src/use-cases/review-findings.ts';
+import { setGroupAside } from '../../src/use-cases/set-group-aside.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
+import { undoGroup } from '../../src/use-cases/undo-group.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 import { note } from './noted.ts';

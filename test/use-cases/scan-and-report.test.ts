@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../bench/watched-server.ts';
 import type { Tenant } from '../../src/database/database.ts';
-import { lockIdentity } from '../../src/database/identity-rows.ts';
+import { lockIdentity } from '../../src/database/identity-lock.ts';
 import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { dismissFinding, snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { queueReport, scan, scanAndFix } from '../../src/use-cases/scan-and-report.ts';

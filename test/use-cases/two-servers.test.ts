@@ -25,14 +25,7 @@ import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { dataQualityOverview, ruleCard } from '../../src/use-cases/data-quality.ts';
 import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/decide-claim.ts';
-import {
-  confirmGroup,
-  fixGroup,
-  linkGroupTo,
-  setGroupAside,
-  showGroup,
-  undoGroup,
-} from '../../src/use-cases/decide-group.ts';
+import { confirmGroup, fixGroup, linkGroupTo, showGroup } from '../../src/use-cases/decide-group.ts';
 import { applyDepartures, ignoreDepartures, undoShrink } from '../../src/use-cases/decide-shrink.ts';
 import { deliverCards, lookAfterCards, serversWithCardsToLookAfter } from '../../src/use-cases/deliver-cards.ts';
 import { deliverMessages, serversWithWaitingMessages } from '../../src/use-cases/deliver-messages.ts';
@@ -86,6 +79,7 @@ import {
   watchedGuilds,
   watchedServers,
 } from '../../src/use-cases/servers.ts';
+import { setGroupAside } from '../../src/use-cases/set-group-aside.ts';
 import { expiredClaims, settleExpiredClaim } from '../../src/use-cases/settle-roles.ts';
 import { beginSetup, chooseAuditChannel, chooseOfficerRoles, goLive, openSetup } from '../../src/use-cases/setup.ts';
 import {
@@ -105,6 +99,7 @@ import { syncStatus } from '../../src/use-cases/sync-status.ts';
 import { undoAct } from '../../src/use-cases/undo-act.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
+import { undoGroup } from '../../src/use-cases/undo-group.ts';
 import { undoRoles } from '../../src/use-cases/undo-roles.ts';
 import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
 import { identifyUploadKey } from '../../src/use-cases/upload-keys.ts';
@@ -196,8 +191,6 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     fixGroup: { byIds: (actor, ids) => fixGroup(context, actor, pressed(ids)) },
     confirmGroup: { byIds: (actor, ids) => confirmGroup(context, actor, pressed(ids)) },
     linkGroupTo: { byIds: (actor, ids) => linkGroupTo(context, actor, pressed(ids), MEMBER) },
-    setGroupAside: { byIds: (actor, ids) => setGroupAside(context, actor, pressed(ids), 'week') },
-    undoGroup: { byIds: (actor, ids) => undoGroup(context, actor, ids.batch) },
     showGroup: { byIds: (actor, ids) => showGroup(context, actor, ids.finding) },
   },
   'decide-shrink.ts': {
@@ -359,6 +352,9 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     watchedGuilds: ({ serverId }) => watchedGuilds(context, serverId),
     watchedServers: () => watchedServers(context),
   },
+  'set-group-aside.ts': {
+    setGroupAside: { byIds: (actor, ids) => setGroupAside(context, actor, pressed(ids), 'week') },
+  },
   'settle-roles.ts': {
     expiredClaims: () => expiredClaims(context),
     settleExpiredClaim: ({ serverId }, ids) => settleExpiredClaim(context, serverId, ids.finding),
@@ -396,6 +392,9 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
   'undo-act.ts': { undoAct: { byIds: (actor, ids) => undoAct(context, actor, scopeOf(ids), ids.change) } },
   'undo-finding.ts': { undoFinding: { byIds: (actor, ids) => undoFinding(context, actor, ids.finding) } },
   'undo-fix-all.ts': { undoFixAll: { byIds: (actor, ids) => undoFixAll(context, actor, ids.batch, shown) } },
+  'undo-group.ts': {
+    undoGroup: { byIds: (actor, ids) => undoGroup(context, actor, ids.batch) },
+  },
   'undo-roles.ts': {
     undoRoles: { byIds: (actor, ids) => undoRoles(context, actor, ids.finding, { memberId: MEMBER }) },
   },
@@ -431,6 +430,7 @@ const within: Readonly<Record<string, string>> = {
   'failed-run.ts recordingFailure': 'around every sync',
   'fresh-facts.ts freshFactsOfAll': 'what a role batch begins with',
   'fresh-facts.ts freshRoster': 'what every role fix begins with',
+  'on-group.ts onGroup': 'around every verb about the open findings of one person',
   'open-finding.ts onOpenFinding': 'around every verb about an open finding',
   'pipeline.ts inPipeline': 'around every pipeline',
   'role-writing.ts writeRoles': 'the steps of a role fix, all of one claim',
@@ -552,7 +552,8 @@ test('every verb is called here, or is said to be called within another', () => 
   const called = Object.entries(calls).flatMap(([file, verbs]) =>
     Object.keys(verbs).map((verb) => `${file.split(',')[0]} ${verb}`),
   );
-  const verbs = readdirSync(USE_CASES).flatMap((file) => {
+  const files = readdirSync(USE_CASES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const verbs = files.flatMap((file) => {
     const source = readFileSync(new URL(file, USE_CASES), 'utf8');
     const exported = source.matchAll(/^export (?:async )?function (\w+)(?:<.*>)?\(\s*(?:\w+|\{[^}]*\}): Context\b/gm);
     return [...new Set([...exported].map(([, verb]) => `${file} ${verb}`))];

@@ -1,6 +1,6 @@
 import { ButtonStyle, EmbedBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { GroupAnswer } from '../../use-cases/decide-group.ts';
+import type { GroupAnswer } from '../../use-cases/on-group.ts';
 import type { ReviewStep } from '../../use-cases/review-findings.ts';
 import { qualityOverview, qualityReview } from '../components.ts';
 import type { Vocabulary } from '../words.ts';

@@ -1,10 +1,16 @@
 import { LockMode } from '@mikro-orm/core';
-import { bringBack } from '../database/character-rows.ts';
-import type { Tenant } from '../database/database.ts';
-import type { Change } from '../database/entities/change.ts';
-import { Guild } from '../database/entities/guild.ts';
-import { Shrink } from '../database/entities/shrink.ts';
-import { reviveCards } from './want-card.ts';
+import { bringBack } from '../../database/character-rows.ts';
+import type { Tenant } from '../../database/database.ts';
+import type { Change } from '../../database/entities/change.ts';
+import { Guild } from '../../database/entities/guild.ts';
+import { Shrink } from '../../database/entities/shrink.ts';
+import { reviveCards } from '../want-card.ts';
+import type { PutBackByKind, UndoStep } from './put-back.ts';
+
+export const departures: PutBackByKind = {
+  'departures.applied': takeBackDecision,
+  'departures.ignored': takeBackDecision,
+};
 
 interface Decided {
   readonly shrinkId: string;
@@ -16,7 +22,7 @@ interface Decided {
  * Takes back what an officer said to the shrink guard: whoever departed by that word and was not seen since is present
  * again, and the question is open again.
  */
-export async function takeBackDecision(tenant: Tenant, change: Change): Promise<'undone' | 'changed_since'> {
+async function takeBackDecision(tenant: Tenant, change: Change): Promise<UndoStep> {
   const { em, serverId } = tenant;
   const { shrinkId, characterIds, departedAt } = change.after as unknown as Decided;
   const shrink = await em.findOne(Shrink, { id: shrinkId }, { refresh: true });

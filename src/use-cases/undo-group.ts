@@ -1,0 +1,43 @@
+import type { Finding } from '../database/entities/finding.ts';
+import { phrase } from '../phrase.ts';
+import { failed, ok } from '../result.ts';
+import type { Actor } from './actor.ts';
+import type { Context } from './context.ts';
+import { decidedGroupCard, type GroupDecision, groupCard, lockGroupBatch } from './group-card.ts';
+import { closeGone } from './look-again.ts';
+import { findingsOf, type GroupAnswered } from './on-group.ts';
+import { undoBatch } from './undo-batch.ts';
+
+/** Puts back what was decided about a group, as one; then its findings that still hold are open again. */
+export async function undoGroup({ database, clock }: Context, actor: Actor, batchId: string): Promise<GroupAnswered> {
+  return database.inServer(actor.serverId, async (tenant): Promise<GroupAnswered> => {
+    const batch = await lockGroupBatch(tenant, batchId);
+    if (!batch) return failed({ code: 'finding_not_found' });
+    const decision = batch.what as unknown as GroupDecision;
+    if (decision.undone) return ok({ card: { kind: 'group', group: decidedGroupCard(batch) } });
+    const at = clock.now();
+    const { skipped } = await undoBatch(tenant, batch.id, actor.memberId, at);
+    const undone = { by: actor.memberId, at: at.toISOString(), skipped };
+    batch.what = { ...decision, undone };
+    const findings = await findingsOf(tenant, decision.findingIds);
+    wake(findings, decision);
+    await closeGone(tenant, findings, at);
+    // The card is drawn from what is stored.
+    await tenant.em.flush();
+    const remark =
+      skipped > 0
+        ? phrase('remark.undone_in_part', { officer: { member: actor.memberId }, count: skipped })
+        : phrase('remark.undone', { officer: { member: actor.memberId } });
+    const group = await groupCard(tenant, decision.findingId, at);
+    return ok({ card: { kind: 'group', group: group ?? decidedGroupCard(batch) }, remark });
+  });
+}
+
+/** Those that still sleep as it was decided: a snooze is no change in the history that Undo would read. */
+function wake(findings: readonly Finding[], { snoozedUntil }: GroupDecision): void {
+  for (const finding of findings) {
+    if (!finding.snoozedUntil || finding.snoozedUntil.toISOString() !== snoozedUntil) continue;
+    finding.status = 'open';
+    finding.snoozedUntil = null;
+  }
+}
