@@ -341,6 +341,8 @@ export const englishUS = {
     approved: 'Approved by {{officer}}.',
     stopped: 'Stopped by {{officer}}: the rest was not begun.',
     gave_up: 'Rollcall gave up on the rest: {{because}}',
+    rule_disabled: 'the rule was disabled meanwhile. Enable it and begin again if it shall go on.',
+    guild_removed: '**{{guild}}** was removed meanwhile and is not watched any more. Begin again for what is left.',
     not_done_one: '{{count}} was not done:',
     not_done_other: '{{count}} were not done:',
     problem: '• {{title}}: {{because}}',
