@@ -1034,7 +1034,7 @@ export const englishUS = {
     what_one: 'The roster of {{guild}} lost {{count}} character at once, {{since}}, and lists {{listed}}:',
     what_other: 'The roster of {{guild}} lost {{count}} characters at once, {{since}}, and lists {{listed}}:',
     name: '**{{name}}**',
-    ask: 'So many at once may be a mistake of Battle.net, so nobody departed. If they really left, let them depart. If not, ignore it: they stay, and Rollcall does not ask about the same ones again. This closes by itself when they are listed again.',
+    ask: 'So many at once may be a mistake of Battle.net, so nobody departed. If they really left, let them depart. If not, ignore it: they stay until they are listed again, also when only some of them still are missing, and Rollcall does not ask about the same ones again. This closes by itself when they are listed again.',
     empty_roster:
       'An empty roster is a mistake of Battle.net, so nobody departed and nobody will by it. This closes by itself when they are listed again.',
     listed_again: 'They are listed again, {{at}}. Nobody departed by it.',
@@ -1043,7 +1043,8 @@ export const englishUS = {
       'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed, and {{kept}} stay because an officer said so before.',
     not_watched: 'The guild was removed in `/setup`, {{at}}. Nobody departed by this.',
     applied: '✅ Departed · by {{officer}} · {{at}}',
-    ignored: '✅ They stay, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}',
+    ignored:
+      '✅ They stay until they are listed again, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}. If they left after all: Undo, then let them depart.',
     apply_one: 'Apply departure',
     apply_other: 'Apply {{count}} departures',
     ignore: 'Ignore: they stay',
