@@ -1050,6 +1050,11 @@ export const englishUS = {
     ignore: 'Ignore: they stay',
   },
 
+  gone_card: {
+    title: '🗑️ This is not stored any more',
+    text: 'What this card asked about was deleted: somebody had their data deleted with `/privacy`, or it became too old. There is nothing to decide any more.',
+  },
+
   rank_shift: {
     title: '⏸️ Role rules wait: the ranks of {{guild}} changed',
     title_over: '✅ The rank roles of {{guild}}',
@@ -1194,7 +1199,9 @@ export const englishUS = {
     how: '`/privacy delete` deletes what is stored about you.',
     ask: {
       title: '🗑️ Delete what Rollcall stores about you here?',
-      what: 'Your names, your links to characters, your record with its other names, your claims, and what was found about you are deleted. The history keeps that something was done, without you in it. Upload keys that you made stop working. This cannot be undone.',
+      what: 'Your names, your links to characters, your record with its other names, your claims, and what was found about you are deleted. The history keeps that something was done, without you in it. Upload keys that you made stop working. What you claimed and nobody decided is closed. This cannot be undone.',
+      stays:
+        'One thing stays, with your Discord id and nothing else of you: which characters officers said are not yours, so that nobody has to say it again.',
       comes_back:
         'Honestly: as long as you are in this server, the next sync reads your names and roles from Discord again, within 15 minutes. No sync links you to characters again; an officer may, for example because a note in the game names you.',
       delete: 'Delete it',
@@ -1202,7 +1209,7 @@ export const englishUS = {
     },
     deleted: {
       title: '🗑️ Deleted',
-      text: 'What Rollcall stored about you here is deleted. As long as you are in the server, the next sync reads your names and roles from Discord again, but no links.',
+      text: 'What Rollcall stored about you here is deleted. As long as you are in the server, the next sync reads your names and roles from Discord again, but no links. Which characters officers said are not yours stays, with your Discord id alone.',
     },
     kept: { title: 'Nothing was deleted', text: 'Everything is as it was.' },
   },
