@@ -45,6 +45,11 @@ export async function loadKnownCharacters(
     `select id, guild_id as "guildId", battle_net_id::float8 as "battleNetId", name, realm_slug as "realmSlug", class,
        level, rank_index as "rankIndex", departed_at is null as "present",
        missing_since is not null as "missing",
+       missing_since is not null and exists (
+         select 1 from shrink
+         where shrink.guild_id = character.guild_id and decision = 'ignored' and decided_at >= missing_since
+           and character.id = any(character_ids)
+       ) as "keptByOfficer",
        guild_id = any(array(select guild.id from guild where guild.removed_at is null)) as "watched"
      from character
      where guild_id = ?

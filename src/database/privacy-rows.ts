@@ -47,7 +47,8 @@ export async function lockFindingsAbout({ em }: Tenant, memberId: string, player
 
 /**
  * Deletes what is stored about a member: their row with its names, their links, what they claimed, and what was found
- * about them. Of the history it stays that something was done, but not to whom, nor by them.
+ * about them. Of the history it stays that something was done, but not to whom, nor by them. Which characters officers
+ * said are not theirs stays too, by their id alone: else the next sync would bring them back with a clean slate.
  * @param playerId their player, where nobody else belongs to it: it goes too, with the links to its characters
  */
 export async function deleteMember(tenant: Tenant, memberId: string, playerId: string | null, at: Date): Promise<void> {

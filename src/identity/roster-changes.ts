@@ -8,6 +8,8 @@ export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
   readonly present: boolean;
   /** An earlier roster did not list it, and it stayed. */
   readonly missing: boolean;
+  /** An officer was asked about its being missing, and said that it stays. */
+  readonly keptByOfficer: boolean;
   /** Whether the server watches its guild: it does not once somebody removed that. */
   readonly watched: boolean;
 }
@@ -30,6 +32,8 @@ export interface RosterChanges {
   readonly departed: readonly KnownCharacter[];
   /** Missing from the roster, but kept because too many are missing at once. */
   readonly heldBack: readonly KnownCharacter[];
+  /** Missing from the roster and not too many, but kept by an officer's word until a roster lists them. */
+  readonly kept: readonly KnownCharacter[];
   /** Listed again, after an earlier roster had not listed it. */
   readonly foundAgain: readonly KnownCharacter[];
 }
@@ -66,9 +70,11 @@ export function rosterChanges(
   const foundAgain = known.filter(({ missing, battleNetId }) => missing && listedIds.has(battleNetId));
   const present = known.filter((character) => character.guildId === guildId && character.present).length;
   if (shrankTooMuch(listed.length, present, missing.length)) {
-    return { appeared, changed, departed: replaced, heldBack: missing, foundAgain };
+    return { appeared, changed, departed: replaced, heldBack: missing, kept: [], foundAgain };
   }
-  return { appeared, changed, departed: [...replaced, ...missing], heldBack: [], foundAgain };
+  const kept = missing.filter(({ keptByOfficer }) => keptByOfficer);
+  const departed = [...replaced, ...missing.filter(({ keptByOfficer }) => !keptByOfficer)];
+  return { appeared, changed, departed, heldBack: [], kept, foundAgain };
 }
 
 /** True when it was on no roster that the server watches, and now is. */

@@ -341,6 +341,8 @@ export const englishUS = {
     approved: 'Approved by {{officer}}.',
     stopped: 'Stopped by {{officer}}: the rest was not begun.',
     gave_up: 'Rollcall gave up on the rest: {{because}}',
+    rule_disabled: 'the rule was disabled meanwhile. Enable it and begin again if it shall go on.',
+    guild_removed: '**{{guild}}** was removed meanwhile and is not watched any more. Begin again for what is left.',
     not_done_one: '{{count}} was not done:',
     not_done_other: '{{count}} were not done:',
     problem: '• {{title}}: {{because}}',
@@ -1032,7 +1034,7 @@ export const englishUS = {
     what_one: 'The roster of {{guild}} lost {{count}} character at once, {{since}}, and lists {{listed}}:',
     what_other: 'The roster of {{guild}} lost {{count}} characters at once, {{since}}, and lists {{listed}}:',
     name: '**{{name}}**',
-    ask: 'So many at once may be a mistake of Battle.net, so nobody departed. If they really left, let them depart. If not, ignore it: they stay, and Rollcall does not ask about the same ones again. This closes by itself when they are listed again.',
+    ask: 'So many at once may be a mistake of Battle.net, so nobody departed. If they really left, let them depart. If not, ignore it: they stay until they are listed again, also when only some of them still are missing, and Rollcall does not ask about the same ones again. This closes by itself when they are listed again.',
     empty_roster:
       'An empty roster is a mistake of Battle.net, so nobody departed and nobody will by it. This closes by itself when they are listed again.',
     listed_again: 'They are listed again, {{at}}. Nobody departed by it.',
@@ -1041,10 +1043,16 @@ export const englishUS = {
       'No longer so many are missing at once, {{at}}: {{back}} listed again, {{departed}} departed, and {{kept}} stay because an officer said so before.',
     not_watched: 'The guild was removed in `/setup`, {{at}}. Nobody departed by this.',
     applied: '✅ Departed · by {{officer}} · {{at}}',
-    ignored: '✅ They stay, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}',
+    ignored:
+      '✅ They stay until they are listed again, and Rollcall does not ask about the same ones again · by {{officer}} · {{at}}. If they left after all: Undo, then let them depart.',
     apply_one: 'Apply departure',
     apply_other: 'Apply {{count}} departures',
     ignore: 'Ignore: they stay',
+  },
+
+  gone_card: {
+    title: '🗑️ This is not stored any more',
+    text: 'What this card asked about was deleted: somebody had their data deleted with `/privacy`, or it became too old. There is nothing to decide any more.',
   },
 
   rank_shift: {
@@ -1191,7 +1199,9 @@ export const englishUS = {
     how: '`/privacy delete` deletes what is stored about you.',
     ask: {
       title: '🗑️ Delete what Rollcall stores about you here?',
-      what: 'Your names, your links to characters, your record with its other names, your claims, and what was found about you are deleted. The history keeps that something was done, without you in it. Upload keys that you made stop working. This cannot be undone.',
+      what: 'Your names, your links to characters, your record with its other names, your claims, and what was found about you are deleted. The history keeps that something was done, without you in it. Upload keys that you made stop working. What you claimed and nobody decided is closed. This cannot be undone.',
+      stays:
+        'One thing stays, with your Discord id and nothing else of you: which characters officers said are not yours, so that nobody has to say it again.',
       comes_back:
         'Honestly: as long as you are in this server, the next sync reads your names and roles from Discord again, within 15 minutes. No sync links you to characters again; an officer may, for example because a note in the game names you.',
       delete: 'Delete it',
@@ -1199,7 +1209,7 @@ export const englishUS = {
     },
     deleted: {
       title: '🗑️ Deleted',
-      text: 'What Rollcall stored about you here is deleted. As long as you are in the server, the next sync reads your names and roles from Discord again, but no links.',
+      text: 'What Rollcall stored about you here is deleted. As long as you are in the server, the next sync reads your names and roles from Discord again, but no links. Which characters officers said are not yours stays, with your Discord id alone.',
     },
     kept: { title: 'Nothing was deleted', text: 'Everything is as it was.' },
   },

@@ -56,15 +56,20 @@ const cardKinds: { readonly [Kind in AuditCardKind]: LookAtCard<AuditCardContent
   fix_all: fixAllAuditCard,
 };
 
+/** What is left of a card whose subject was deleted: no name, and nothing to press. */
+export interface GoneCard {
+  readonly state: { readonly kind: 'gone' };
+}
+
 /** A card's kind with what it shows: what `discord/` draws. */
-export type AuditCardContent = {
-  [Kind in AuditCardKind]: { readonly kind: Kind; readonly content: AuditCardContents[Kind] };
-}[AuditCardKind];
+export type AuditCardContent =
+  | { [Kind in AuditCardKind]: { readonly kind: Kind; readonly content: AuditCardContents[Kind] } }[AuditCardKind]
+  | { readonly kind: 'gone'; readonly content: GoneCard };
 
 /** What a card must show, with the fingerprint of that. */
 export type DesiredCard = CardState<AuditCardContent> & { readonly fingerprint: string };
 
-/** How a card must look now; nothing when its subject, or what Rollcall knew of its kind, is gone. */
+/** How a card must look now; nothing when its kind is of another version of Rollcall. */
 export async function desiredCard(
   tenant: Tenant,
   { kind, subject }: { readonly kind: string; readonly subject: string },
@@ -72,9 +77,15 @@ export async function desiredCard(
 ): Promise<DesiredCard | undefined> {
   if (!isCardKind(kind)) return undefined;
   const state = await cardKinds[kind](tenant, subject, at);
-  if (!state) return undefined;
-  const fingerprint = createHash('sha256').update(JSON.stringify(state)).digest('hex').slice(0, 32);
-  return { content: { kind, content: state.content } as AuditCardContent, isOver: state.isOver, fingerprint };
+  if (!state) return { content: gone, isOver: true, fingerprint: fingerprintOf(gone) };
+  const content = { kind, content: state.content } as AuditCardContent;
+  return { content, isOver: state.isOver, fingerprint: fingerprintOf(state) };
+}
+
+const gone = { kind: 'gone', content: { state: { kind: 'gone' } } } as const;
+
+function fingerprintOf(shown: object): string {
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 32);
 }
 
 function isCardKind(kind: string): kind is AuditCardKind {

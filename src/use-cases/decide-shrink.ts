@@ -70,7 +70,7 @@ export async function applyDepartures(
   });
 }
 
-/** Those that the card named stay, and nobody asks about the same ones again. */
+/** Those that the card named stay until a roster lists them again, and nobody asks about the same ones again. */
 export async function ignoreDepartures(
   { database, clock }: Context,
   actor: Actor,

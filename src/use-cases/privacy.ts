@@ -10,6 +10,7 @@ import { NOBODY } from '../nobody.ts';
 import { ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
+import { deliverCards } from './deliver-cards.ts';
 
 /** Everything that is stored about a member, for themselves. */
 export interface StoredAboutMember extends StoredTraces {
@@ -57,15 +58,18 @@ export async function storedAbout({ database }: Context, actor: Actor): Promise<
  * Deletes what is stored about whoever asks (domain.md §9). As long as they are in the server their row comes back with
  * the next sync, as Discord shows it, but nobody is linked by that.
  */
-export async function forgetMember({ database, clock }: Context, actor: Actor): Promise<Result<undefined, never>> {
+export async function forgetMember(context: Context, actor: Actor): Promise<Result<undefined, never>> {
+  const { database, clock } = context;
   const at = clock.now();
-  return database.inServer(actor.serverId, async (tenant) => {
+  await database.inServer(actor.serverId, async (tenant) => {
     await lockFindingsAbout(tenant, actor.memberId, await ownPlayer(tenant, actor.memberId));
     await lockIdentity(tenant);
     await deleteMember(tenant, actor.memberId, await ownPlayer(tenant, actor.memberId), at);
     await recordChanges(tenant, [{ actor: { kind: 'member', id: NOBODY }, what: 'privacy.deleted' }], at);
-    return ok();
   });
+  // Cards that ask officers about them ask nothing any more.
+  await deliverCards(context, actor.serverId);
+  return ok();
 }
 
 /** The member's player, unless another member belongs to it too: then it is not theirs alone. */

@@ -10,7 +10,6 @@ import type { Context } from './context.ts';
 import { deliverCards } from './deliver-cards.ts';
 import { contentOf, lockBatch, progressOf, setProgress } from './fix-all-batch.ts';
 import { freshFactsOfAll } from './fresh-facts.ts';
-import { onlyObserving } from './only-observing.ts';
 import { inPipeline } from './pipeline.ts';
 import { type Baseline, objection, planRoleBatch } from './plan-role-batch.ts';
 import { nextItems, type PendingItem } from './role-batch-items.ts';
@@ -20,6 +19,7 @@ import { writeRoles } from './role-writing.ts';
 import { scan } from './scan-and-report.ts';
 import { endBatch, type ItemOutcome, settleItems } from './settle-role-batch.ts';
 import { loadLinkedMembersView } from './subject-view.ts';
+import { whyGiveUp } from './why-give-up.ts';
 
 /** So many findings are carried out before their outcome is written down and progress is shown, or so long. */
 const SET_SIZE = 10;
@@ -104,10 +104,11 @@ interface NextSet {
 /** Facts change while a batch goes on: each set is judged anew, over a view of those whom it is about. */
 async function nextSet(tenant: Tenant, batch: Batch, at: Date): Promise<NextSet> {
   const { em, serverId } = tenant;
-  const observing = await onlyObserving(tenant);
-  if (observing) setProgress(batch, { ...progressOf(batch), gaveUp: observing });
   const over = batch.stoppedBy || progressOf(batch).gaveUp;
-  const items = over ? [] : await nextItems(tenant, batch.id, SET_SIZE);
+  const left = over ? [] : await nextItems(tenant, batch.id, SET_SIZE);
+  const gaveUp = left.length > 0 && (await whyGiveUp(tenant, batch));
+  if (gaveUp) setProgress(batch, { ...progressOf(batch), gaveUp });
+  const items = gaveUp ? [] : left;
   const { startedBy, rule } = batch;
   const officer = await em.findOne(Member, { id: startedBy });
   const { locale } = await em.findOneOrFail(Server, { id: serverId });

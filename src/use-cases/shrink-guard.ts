@@ -8,15 +8,23 @@ import { wantCard } from './want-card.ts';
 /**
  * Keeps the question whether those really left that a complete roster lost all at once (domain.md §4.1): asks it once
  * for each set of characters, follows the set while nobody decided, and closes when they are listed again, or no longer
- * too many at once: then those who are still missing departed as with any roster.
+ * too many at once: then those who are still missing departed as with any roster, unless an officer said that they stay.
  * @param departed whom the roster departed
+ * @param kept whom it did not list either, and who stay by an officer's word
  * @param listed how many characters the roster still lists
  * @returns whether these were not held back by the roster before
  */
 export async function guardShrink(
   tenant: Tenant,
   guild: Guild,
-  { heldBack, departed, listed }: Pick<RosterChanges, 'heldBack' | 'departed'> & { readonly listed: number },
+  {
+    heldBack,
+    departed,
+    kept,
+    listed,
+  }: Pick<RosterChanges, 'heldBack' | 'departed' | 'kept'> & {
+    readonly listed: number;
+  },
   at: Date,
 ): Promise<boolean> {
   const { em, serverId } = tenant;
@@ -33,7 +41,7 @@ export async function guardShrink(
     if (undecided) {
       const among = (characters: readonly KnownCharacter[]) =>
         characters.filter(({ id }) => undecided.characterIds.includes(id)).length;
-      const became = { departed: among(departed), kept: among(heldBack) };
+      const became = { departed: among(departed), kept: among([...heldBack, ...kept]) };
       Object.assign(undecided, { decision: 'listed_again', decidedAt: at, ...became });
     }
     return false;

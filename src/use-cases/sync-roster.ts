@@ -192,10 +192,10 @@ async function saveRoster(tenant: Tenant, guild: Guild, roster: RosterSnapshot, 
       roster.observedAt,
     );
   }
-  const { heldBack, departed } = changes;
+  const { heldBack, departed, kept } = changes;
   const isNewHoldBack =
     (isAsked || heldBack.length > 0) &&
-    (await guardShrink(tenant, guild, { heldBack, departed, listed: listed.length }, roster.observedAt));
+    (await guardShrink(tenant, guild, { heldBack, departed, kept, listed: listed.length }, roster.observedAt));
   return { ...countsOf(listed, changes), heldBack: isNewHoldBack ? heldBack.length : 0 };
 }
 

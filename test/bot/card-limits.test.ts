@@ -262,6 +262,7 @@ const standingCards = fc.oneof(
   fc.record({ kind: fc.constant('shrink'), content: shrink }),
   fc.record({ kind: fc.constant('rank_shift'), content: rankShift }),
   fc.record({ kind: fc.constant('silent_source'), content: silentSource }),
+  fc.record({ kind: fc.constant('gone'), content: fc.constant({ state: { kind: 'gone' } }) }),
 ) as fc.Arbitrary<AuditCardContent>;
 
 const runReport: fc.Arbitrary<RunReport> = fc.record({

@@ -251,6 +251,7 @@ const discordIds = [
   'outbox_message.channel_id',
   'outbox_message.message_id',
   'rank.saved_by',
+  'refused_pair.member_id',
   'refused_pair.refused_by',
   'role.id',
   'role.permissions',

@@ -97,6 +97,36 @@ test('findings that stand already get the key by which they stand on one card, w
   await connection.close();
 });
 
+test('a refusal that outlived its member goes when the migration that lets it is taken back, and no other', async () => {
+  await migrateUp(owner);
+  const connection = await connect(home.ownerUrl);
+  try {
+    await connection.query(`select set_config('rollcall.server', '1', false)`);
+    await connection.query(`insert into server (id, name, owner_id, installed_at) values ('1', 'Pull', '42', now())`);
+    await connection.query(
+      `insert into member (server_id, id, username, name_keys, observed_at) values ('1', '7', 'mike', '{}', now())`,
+    );
+    await connection.query(
+      `with watched as (
+         insert into guild (server_id, region, realm_slug, realm_name, name_slug, name, added_at)
+         values ('1', 'us', 'senjin', 'Sen''jin', 'pull', 'Pull', now()) returning id
+       ), listed as (
+         insert into character (server_id, guild_id, region, battle_net_id, name, name_key, name_length, realm_slug,
+           class, level, rank_index, rank_since, first_seen_at)
+         select '1', id, 'us', 1, 'Pewpew', 'pewpew', 6, 'senjin', 'Mage', 80, 3, now(), now() from watched returning id
+       )
+       insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by)
+       select '1', id, member_id, now(), '42' from listed, unnest(array['7', '8']) as member_id`,
+    );
+    await migrateDown(owner, 'Migration20261127003500_closed_shrinks');
+    expect(await connection.query('select member_id as id from refused_pair')).toEqual([{ id: '7' }]);
+    await migrateUp(owner);
+    expect(await schemaDrift(owner)).toBe('');
+  } finally {
+    await connection.close();
+  }
+});
+
 test('drift is seen: a column that no migration made', async () => {
   await migrateUp(owner);
   const connection = await connect(home.ownerUrl);

@@ -21,6 +21,7 @@ function known(battleNetId: number, name: string, more: Partial<KnownCharacter> 
     guildId: GUILD,
     present: true,
     missing: false,
+    keptByOfficer: false,
     watched: true,
     ...more,
   };
@@ -191,6 +192,23 @@ describe('the shrink guard', () => {
     expect(heldBack).toHaveLength(8);
   });
 
+  test('keeps those whom an officer kept, also once they are not too many, and departs the others', () => {
+    const kept = { missing: true, keptByOfficer: true };
+    const before = [known(101, 'Kept', kept), known(102, 'Gone', { missing: true }), ...crowd(20)];
+    const roster = crowd(20).map(({ battleNetId, name }) => listed(battleNetId, name));
+    const changes = rosterChanges(GUILD, before, roster);
+    expect({ departed: changes.departed.map(({ name }) => name), kept: changes.kept.map(({ name }) => name) }).toEqual({
+      departed: ['Gone'],
+      kept: ['Kept'],
+    });
+  });
+
+  test('does not keep one whom an officer kept when a newcomer bears its name', () => {
+    const before = [known(101, 'Kept', { missing: true, keptByOfficer: true }), ...crowd(20)];
+    const roster = [...crowd(20), known(99, 'Kept')].map(({ battleNetId, name }) => listed(battleNetId, name));
+    expect(rosterChanges(GUILD, before, roster)).toMatchObject({ departed: [{ battleNetId: 101 }], kept: [] });
+  });
+
   test('counts neither other guilds’ characters nor those that departed before', () => {
     const elsewhere = [101, 102, 103].map((id) => known(id, `Theirs${id}`, { guildId: 'second guild' }));
     const gone = [201, 202, 203].map((id) => known(id, `Gone${id}`, { present: false }));
@@ -236,7 +254,15 @@ describe('whatever the roster', () => {
       return rows.map(([character, wanted, guildId]) => {
         const present = wanted && !taken.has(place(character));
         if (present) taken.add(place(character));
-        return { ...character, id: `stored ${character.battleNetId}`, guildId, present, missing: false, watched: true };
+        return {
+          ...character,
+          id: `stored ${character.battleNetId}`,
+          guildId,
+          present,
+          missing: false,
+          keptByOfficer: false,
+          watched: true,
+        };
       });
     });
 

@@ -8,10 +8,14 @@ import { claimAuditCard } from '../../src/use-cases/claim-card.ts';
 import { claimCharacter } from '../../src/use-cases/claim-character.ts';
 import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
 import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/decide-claim.ts';
+import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
+import { previewMatch } from '../../src/use-cases/match.ts';
 import { askMerge, mergePlayers } from '../../src/use-cases/merge-players.ts';
+import { forgetMember } from '../../src/use-cases/privacy.ts';
 import { unlinkCharacter } from '../../src/use-cases/unlink-by-hand.ts';
 import { opened } from '../database/opened.ts';
+import { auditChannelInMemory } from '../support/audit-channel-in-memory.ts';
 import { type HandServer, handServer } from './hand-server.ts';
 
 const rollcall = opened();
@@ -135,6 +139,34 @@ describe('an officer', () => {
     expectOk(await undoClaim(server.context, server.officer(), was.claimId));
     expect(expectOk(await claim())).toMatchObject({ state: 'waits' });
     expect(await claims()).toHaveLength(1);
+  });
+
+  test('who refused is not asked again by a member who had their data deleted and is back', async () => {
+    const proposed = async () => expectOk(await previewMatch(server.context, server.officer())).counts.suggested;
+    await server.member(dash, 'Trogmoon');
+    expect(await proposed()).toBe(1);
+    await claim();
+    expectOk(await refuseClaim(server.context, server.officer(), await pressed()));
+    expectOk(await forgetMember(server.context, server.officer(dash)));
+    server.clock.advance(60_000);
+    await server.member(dash, 'Trogmoon');
+    expect(expectOk(await claim())).toMatchObject({ state: 'refused' });
+    expect(await claims()).toEqual([]);
+    expect(await proposed()).toBe(0);
+  });
+
+  test('are not asked any more about the claim of a member who had their data deleted', async () => {
+    const channel = auditChannelInMemory();
+    const context = { ...server.context, auditChannel: channel };
+    await claim();
+    await deliverCards(context, server.serverId);
+    expect(channel.messages.map(({ content }) => content)).toMatchObject([
+      { kind: 'claim', content: { state: { kind: 'open' } } },
+    ]);
+    expectOk(await forgetMember(context, server.officer(dash)));
+    expect(channel.messages.map(({ content }) => content)).toEqual([
+      { kind: 'gone', content: { state: { kind: 'gone' } } },
+    ]);
   });
 
   test('who links what was refused takes the refusal away; Undo brings it back, an unlink does not', async () => {

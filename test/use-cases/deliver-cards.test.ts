@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Finding } from '../../src/database/entities/finding.ts';
 import { Server } from '../../src/database/entities/server.ts';
+import { auditMessage } from '../../src/discord/cards/audit-message.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import type { AuditCardContent } from '../../src/use-cases/audit-cards.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { deliverCards, lookAfterCards, serversWithCardsToLookAfter } from '../../src/use-cases/deliver-cards.ts';
@@ -151,11 +153,22 @@ describe('a standing card', () => {
     expect(shown()).toEqual([{ state: 'open', edits: 0 }]);
   });
 
-  test('ends in silence when its subject is deleted', async () => {
+  test('says so and has nothing to press any more when its subject is deleted', async () => {
     await deliver();
     await inServer(({ em }) => em.nativeDelete(Finding, { id: findingId }));
     await deliver();
-    expect(shown()).toEqual([{ state: 'open', edits: 0 }]);
+    expect(shown()).toEqual([{ state: 'gone', edits: 1 }]);
+    const [message] = channel.messages;
+    const drawn = auditMessage(message?.content as AuditCardContent, vocabularyFor('en-US'), 'reference');
+    expect(JSON.stringify(drawn)).not.toContain('Pewpew');
+    expect(drawn.components).toEqual([]);
+    expect(await home.statementsOf(deliver)).toBe(1);
+  });
+
+  test('ends in silence when its subject is deleted before anybody saw it', async () => {
+    await inServer(({ em }) => em.nativeDelete(Finding, { id: findingId }));
+    await deliver();
+    expect(shown()).toEqual([]);
     expect(await home.statementsOf(deliver)).toBe(1);
   });
 

@@ -14,6 +14,8 @@ import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
 import { fixFinding } from '../../src/use-cases/fix-finding.ts';
 import { undoChange } from '../../src/use-cases/history.ts';
 import { previewFixAll, showFixAll } from '../../src/use-cases/preview-fix-all.ts';
+import { removeGuild } from '../../src/use-cases/remove-guild.ts';
+import { disableRule } from '../../src/use-cases/rule-settings.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
 import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
@@ -56,6 +58,8 @@ const findings = (server: RoleServer) =>
      group by 1, 2 order by 1, 2`,
     [RULE],
   );
+
+const guildOf = async (server: RoleServer) => (await server.rows<{ id: string }>('select id from guild'))[0]?.id ?? '';
 
 /** The card of a member's finding, and what its Fix offers. */
 async function cardAbout(server: RoleServer, memberId: string) {
@@ -179,6 +183,43 @@ describe('carried out', () => {
     });
     expect(server.writes).toHaveLength(20);
     expect(done.state).toMatchObject({ kind: 'finished', done: 10, gaveUp: { key: 'problem.fix_all_observing' } });
+  });
+
+  test.each<[string, string, (server: RoleServer) => Promise<unknown>]>([
+    ['its rule is disabled', 'fix_all.rule_disabled', (server) => disableRule(server.context, server.officer(), RULE)],
+    [
+      'its guild is removed',
+      'fix_all.guild_removed',
+      async (server) => removeGuild(server.context, server.officer(), await guildOf(server)),
+    ],
+  ])('ends when %s in the middle, says why, and what was done can be undone', async (_what, words, end) => {
+    const server = await roleServer(rollcall, { players: 25, others: 300 });
+    const card = await preview(server);
+    const { card: done } = await apply(server, card, async ({ card: { state } }) => {
+      if (state.kind === 'under_way' && state.done === 10) await end(server);
+    });
+    expect(server.writes).toHaveLength(20);
+    expect(done.state).toMatchObject({
+      kind: 'finished',
+      done: 10,
+      total: 25,
+      problems: [],
+      gaveUp: { key: words },
+      canUndo: true,
+    });
+    expect((await findings(server)).every(({ status, claimed }) => status === 'resolved' && !claimed)).toBe(true);
+
+    const { card: undone } = await undo(server, card);
+    expect(server.held()).toEqual(everybody(server, ['Veteran']));
+    expect(undone.state).toMatchObject({ kind: 'undone', left: 0, problems: [] });
+  });
+
+  test('gives up on nothing when its rule is disabled behind its last step', async () => {
+    const server = await roleServer(rollcall, { players: 3 });
+    const { card: done } = await apply(server, await preview(server), async ({ card: { state } }) => {
+      if (state.kind === 'under_way' && state.done === 3) await disableRule(server.context, server.officer(), RULE);
+    });
+    expect(done.state).toMatchObject({ kind: 'finished', done: 3, gaveUp: null });
   });
 
   test('what Discord would refuse is not begun, and what it refuses is told; the others go on', async () => {

@@ -171,6 +171,20 @@ describe('a member who has it deleted', () => {
     expect([...known, ...others].toSorted()).toEqual(deeds.toSorted());
   });
 
+  test('stays refused where officers said that a character is not theirs, as an id alone', async () => {
+    await rows(
+      `insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by)
+       select server_id, id, '${TROG}', now(), '42' from character`,
+    );
+    await forgetMember(context, actor);
+    expect(await rows('select member_id as member, refused_by as by from refused_pair')).toEqual([
+      { member: TROG, by: '42' },
+    ]);
+    expect(await tablesThatSay(TROG)).toEqual(['refused_pair']);
+    expect(await tablesThatSay('trogbert')).toEqual([]);
+    expect(await stored()).toMatchObject({ refusedPairs: 1, claims: 0 });
+  });
+
   test('made upload keys that stop working', async () => {
     await forgetMember(context, actor);
     expect(await rows('select created_by as by, revoked_at is not null as revoked from upload_key')).toEqual([

@@ -259,8 +259,38 @@ describe('Ignore', () => {
     expect(words()).toContain(': 1 listed again, 0 departed, and 3 stay because an officer said so before.');
   });
 
+  test('keeps them when fewer of the same ones are missing, for as long as no roster lists them', async () => {
+    await server.sync(without(ten, 1, 2));
+    expect(await present()).toBe(10);
+    expect(await missing()).toEqual(['Toona', 'Toonb']);
+    await server.sync(without(ten, 1));
+    expect(await present()).toBe(10);
+    await server.sync(ten);
+    await server.sync(without(ten, 1));
+    expect(await present()).toBe(9);
+  });
+
+  test('keeps nobody else: who is missing beside them departs as with any roster', async () => {
+    await server.sync(without(ten, 1, 9));
+    expect(await present()).toBe(9);
+    expect(await missing()).toEqual(expect.arrayContaining(['Toona']));
+  });
+
+  test('counts those that it keeps where a larger set is no longer too many', async () => {
+    await server.sync(without(ten, 1, 2, 3, 4));
+    await server.sync(without(ten, 1, 4));
+    expect(await present()).toBe(9);
+    expect(card()).toMatchObject({ count: 4, state: { kind: 'listed_again', departed: 1, kept: 1 } });
+  });
+
   test('is undone: the same card asks again', async () => {
     await press((context, actor, { shrinkId }) => undoShrink(context, actor, shrinkId));
     expect(server.cards('shrink').map(({ state }) => state.kind)).toEqual(['open']);
+  });
+
+  test('undone, it keeps nobody: a roster that lacks few of them departs these', async () => {
+    await press((context, actor, { shrinkId }) => undoShrink(context, actor, shrinkId));
+    await server.sync(without(ten, 1, 2));
+    expect(await present()).toBe(8);
   });
 });

@@ -25,7 +25,9 @@ export function storedMessage(stored: StoredAboutMember, { say }: Vocabulary): M
 
 /** Asks before anything is deleted. */
 export function askDeletionMessage(_nothing: undefined, { say, label }: Vocabulary): MessageBody {
-  const text = [say(phrase('privacy.ask.what')), '', say(phrase('privacy.ask.comes_back'))].join('\n');
+  const text = (['what', 'stays', 'comes_back'] as const)
+    .map((part) => say(phrase(`privacy.ask.${part}`)))
+    .join('\n\n');
   return {
     embeds: [embed(colours.warning, say(phrase('privacy.ask.title')), text)],
     components: [

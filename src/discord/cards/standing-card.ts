@@ -5,7 +5,7 @@ import type { Vocabulary } from '../words.ts';
 import { claimMessage } from './claim.ts';
 import { standingFinding } from './finding.ts';
 import { standingFixAll } from './fix-all.ts';
-import type { MessageBody } from './message.ts';
+import { colours, embed, type MessageBody } from './message.ts';
 import { rankShiftMessage } from './rank-shift.ts';
 import { shrinkMessage } from './shrink.ts';
 import { silentSourceMessage } from './silent-source.ts';
@@ -32,5 +32,14 @@ function drawn(card: AuditCardContent, vocabulary: Vocabulary): MessageBody {
       return rankShiftMessage(card.content, vocabulary);
     case 'silent_source':
       return silentSourceMessage(card.content, vocabulary);
+    case 'gone':
+      return goneMessage(vocabulary);
   }
+}
+
+function goneMessage({ say }: Vocabulary): MessageBody {
+  return {
+    embeds: [embed(colours.quiet, say(phrase('gone_card.title')), say(phrase('gone_card.text')))],
+    components: [],
+  };
 }
