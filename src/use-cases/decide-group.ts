@@ -3,7 +3,7 @@ import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { isDismissalReason, isSnooze, type Snooze, snoozes } from '../quality/dismissal.ts';
+import { isDismissalReason, isSnooze, snoozes } from '../quality/dismissal.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -50,7 +50,6 @@ interface Pressed {
 interface Decision {
   readonly entries: readonly GroupEntry[];
   readonly outcome: Phrase;
-  readonly snooze?: Snooze;
   /** Changes the findings of all entries, in their order. */
   decide(findings: readonly Finding[], grounds: BulkGrounds): Promise<void>;
 }
@@ -122,12 +121,14 @@ export async function setGroupAside(
       return {
         entries,
         outcome: phrase('group.snoozed', { count: entries.length, until: { phrase: phrase(`snooze.${choice}`) } }),
-        snooze: choice,
-        async decide(findings, { at }) {
+        async decide(findings, grounds) {
+          const until = new Date(grounds.at.getTime() + snoozes[choice]);
           for (const finding of findings) {
             finding.status = 'snoozed';
-            finding.snoozedUntil = endOf(choice, at);
+            finding.snoozedUntil = until;
           }
+          const sleep = { before: { snoozedUntil: null }, after: { snoozedUntil: until.toISOString() } };
+          await recordAbout(tenant, findings, { what: 'finding.snoozed', ...sleep }, grounds);
         },
       };
     }
@@ -157,7 +158,6 @@ export async function undoGroup({ database, clock }: Context, actor: Actor, batc
     const undone = { by: actor.memberId, at: at.toISOString(), skipped };
     batch.what = { ...decision, undone };
     const findings = await findingsOf(tenant, decision.findingIds);
-    wake(findings, decision);
     await closeGone(tenant, findings, at);
     // The card is drawn from what is stored.
     await tenant.em.flush();
@@ -212,7 +212,7 @@ async function carryOutDecision(
   actor: Actor,
   open: OpenGroup,
   findingId: string,
-  { entries, outcome, snooze, decide }: Decision,
+  { entries, outcome, decide }: Decision,
   at: Date,
 ): Promise<GroupCard> {
   const { em, serverId } = tenant;
@@ -223,7 +223,6 @@ async function carryOutDecision(
     who,
     outcome,
     lines: linesOf(open.group).filter((_, index) => entries.includes(open.group.entries[index] as GroupEntry)),
-    ...(snooze && { snoozedUntil: endOf(snooze, at).toISOString() }),
   };
   const batch = em.create(Batch, {
     server: serverId,
@@ -280,7 +279,7 @@ function fixed(
 async function recordAbout(
   tenant: Tenant,
   findings: readonly Finding[],
-  change: Pick<ChangeRow, 'what' | 'after'>,
+  change: Pick<ChangeRow, 'what' | 'before' | 'after'>,
   grounds: BulkGrounds,
 ): Promise<void> {
   const shared = { ...about(grounds), ...change };
@@ -300,19 +299,6 @@ async function asItStands(tenant: Tenant, findingId: string, at: Date, remark?: 
     card: { kind: 'finding', finding: await findingCard(tenant, finding, at) },
     ...(remark && { remark }),
   });
-}
-
-function endOf(snooze: Snooze, at: Date): Date {
-  return new Date(at.getTime() + snoozes[snooze]);
-}
-
-/** Those that still sleep as it was decided: a snooze is no change in the history that Undo would read. */
-function wake(findings: readonly Finding[], { snoozedUntil }: GroupDecision): void {
-  for (const finding of findings) {
-    if (!finding.snoozedUntil || finding.snoozedUntil.toISOString() !== snoozedUntil) continue;
-    finding.status = 'open';
-    finding.snoozedUntil = null;
-  }
 }
 
 async function findingsOf({ em, serverId }: Tenant, findingIds: readonly string[]): Promise<Finding[]> {

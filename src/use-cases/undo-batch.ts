@@ -1,4 +1,4 @@
-import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch } from '../database/batch-rows.ts';
+import { lockFindingsOfBatch, markUndone, reopenFindingsOfBatch, wakeFindingsOfBatch } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { lockIdentity, takeBackLinks, takeBackPlayers } from '../database/identity-rows.ts';
@@ -32,11 +32,12 @@ export async function undoBatch(
   await lockFindingsOfBatch(tenant, batchId);
   await lockIdentity(tenant);
   await reopenFindingsOfBatch(tenant, batchId, by, at);
+  const woken = await wakeFindingsOfBatch(tenant, batchId, by, at);
   const made = await takeBackMade(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
   const others = await undoChanges(tenant, few, by, at);
-  return { skipped: made.skipped + removed.skipped + others.skipped };
+  return { skipped: woken.skipped + made.skipped + removed.skipped + others.skipped };
 }
 
 /**
