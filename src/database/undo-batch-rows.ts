@@ -8,7 +8,8 @@ const OURS = ofThisServer('finding.server_id');
 export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
   await em.execute(
     `select 1 from finding where ${OURS} and id in (
-       select finding_id from change where batch_id = ? and what in ('finding.fixed', 'finding.dismissed')
+       select finding_id from change
+       where batch_id = ? and what in ('finding.fixed', 'finding.dismissed', 'finding.snoozed')
        union all
        select (after ->> 'findingId')::uuid from change where batch_id = ? and what = 'finding.settled'
      ) order by id for no key update`,
@@ -49,6 +50,30 @@ export async function reopenFindingsOfBatch(
        )`,
     [at, by, batchId, which],
   );
+}
+
+/** Wakes what a batch put to sleep and what still sleeps by it; answers how many somebody decided anew about since. */
+export async function wakeFindingsOfBatch(
+  { em }: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ readonly skipped: number }> {
+  const [row] = await em.execute<{ skipped: number }[]>(
+    `with snooze as (
+       select id, finding_id, (after ->> 'snoozedUntil')::timestamptz as until from change
+       where batch_id = ? and what = 'finding.snoozed' and undone_at is null
+     ), woken as (
+       update finding set status = 'open', snoozed_until = null from snooze
+       where ${OURS} and finding.id = snooze.finding_id and status = 'snoozed' and snoozed_until = snooze.until
+       returning snooze.id
+     ), taken_back as (
+       update change set undone_at = ?, undone_by = ? from woken where change.id = woken.id
+     )
+     select ((select count(*) from snooze) - (select count(*) from woken))::int as skipped`,
+    [batchId, at, by],
+  );
+  return row ?? { skipped: 0 };
 }
 
 /** A link that a batch made and that was taken back, as history keeps it. */

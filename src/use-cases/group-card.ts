@@ -56,8 +56,6 @@ export interface GroupDecision {
   readonly who: string;
   readonly outcome: Phrase;
   readonly lines: readonly GroupLine[];
-  /** Until when its findings sleep, where that was decided. */
-  readonly snoozedUntil?: string;
   readonly undone?: { readonly by: string; readonly at: string; readonly skipped: number };
 }
 

@@ -2,7 +2,6 @@ import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { endOf, type Snooze } from '../quality/dismissal.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
@@ -44,7 +43,6 @@ export interface PressedGroup {
 export interface Decision {
   readonly entries: readonly GroupEntry[];
   readonly outcome: Phrase;
-  readonly snooze?: Snooze;
   /** Changes the findings of all entries, in their order. */
   decide(findings: readonly Finding[], grounds: BulkGrounds): Promise<void>;
 }
@@ -86,7 +84,7 @@ async function carryOutDecision(
   actor: Actor,
   open: OpenGroup,
   findingId: string,
-  { entries, outcome, snooze, decide }: Decision,
+  { entries, outcome, decide }: Decision,
   at: Date,
 ): Promise<GroupCard> {
   const { em, serverId } = tenant;
@@ -97,7 +95,6 @@ async function carryOutDecision(
     who,
     outcome,
     lines: linesOf(open.group).filter((_, index) => entries.includes(open.group.entries[index] as GroupEntry)),
-    ...(snooze && { snoozedUntil: endOf(snooze, at).toISOString() }),
   };
   const batch = em.create(Batch, {
     server: serverId,

@@ -1,9 +1,12 @@
-import { recordChanges } from '../database/change-rows.ts';
+import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
+import type { Tenant } from '../database/database.ts';
+import type { Finding } from '../database/entities/finding.ts';
 import { phrase } from '../phrase.ts';
 import { endOf, isDismissalReason, isSnooze } from '../quality/dismissal.ts';
 import type { Actor } from './actor.ts';
 import { about } from './change-grounds.ts';
 import type { Context } from './context.ts';
+import type { BulkGrounds } from './link-in-bulk.ts';
 import { type GroupAnswered, onGroup, type PressedGroup } from './on-group.ts';
 import { close } from './open-finding.ts';
 
@@ -20,12 +23,14 @@ export async function setGroupAside(
       return {
         entries,
         outcome: phrase('group.snoozed', { count: entries.length, until: { phrase: phrase(`snooze.${choice}`) } }),
-        snooze: choice,
-        async decide(findings, { at }) {
+        async decide(findings, grounds) {
+          const until = endOf(choice, grounds.at);
           for (const finding of findings) {
             finding.status = 'snoozed';
-            finding.snoozedUntil = endOf(choice, at);
+            finding.snoozedUntil = until;
           }
+          const sleep = { before: { snoozedUntil: null }, after: { snoozedUntil: until.toISOString() } };
+          await recordAbout(tenant, findings, { what: 'finding.snoozed', ...sleep }, grounds);
         },
       };
     }
@@ -37,13 +42,22 @@ export async function setGroupAside(
         const { actor: by, at } = grounds;
         for (const finding of findings)
           close(finding, { status: 'dismissed', by: by.id, how: 'dismissed', at, reason });
-        const change = { ...about(grounds), what: 'finding.dismissed', after: { reason } };
-        await recordChanges(
-          tenant,
-          findings.map(({ id }) => ({ ...change, findingId: id })),
-          at,
-        );
+        await recordAbout(tenant, findings, { what: 'finding.dismissed', after: { reason } }, grounds);
       },
     };
   });
+}
+
+async function recordAbout(
+  tenant: Tenant,
+  findings: readonly Finding[],
+  change: Pick<ChangeRow, 'what' | 'before' | 'after'>,
+  grounds: BulkGrounds,
+): Promise<void> {
+  const shared = { ...about(grounds), ...change };
+  await recordChanges(
+    tenant,
+    findings.map(({ id }) => ({ ...shared, findingId: id })),
+    grounds.at,
+  );
 }

@@ -7,7 +7,7 @@ export function isSnoozeChange({ what }: Pick<Change, 'what'>): boolean {
   return what === 'finding.snoozed';
 }
 
-/** By which change a finding sleeps; nothing when it does not, or when it was snoozed together with others. */
+/** By which change a finding sleeps; nothing when it does not. */
 export function snoozeOf<Recorded extends Change>(
   { status, snoozedUntil }: Pick<Finding, 'status' | 'snoozedUntil'>,
   changes: readonly Recorded[],

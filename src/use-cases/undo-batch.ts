@@ -13,6 +13,7 @@ import {
   restorePlayers,
   takeBackLinks,
   takeBackPlayers,
+  wakeFindingsOfBatch,
 } from '../database/undo-batch-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { forgetTaught } from './forget-taught.ts';
@@ -36,11 +37,12 @@ export async function undoBatch(
   await lockFindingsOfBatch(tenant, batchId);
   await lockIdentity(tenant);
   await reopenFindingsOfBatch(tenant, batchId, by, at);
+  const woken = await wakeFindingsOfBatch(tenant, batchId, by, at);
   const made = await takeBackMade(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
   const others = await undoChanges(tenant, few, by, at);
-  return { skipped: made.skipped + removed.skipped + others.skipped };
+  return { skipped: woken.skipped + made.skipped + removed.skipped + others.skipped };
 }
 
 /**

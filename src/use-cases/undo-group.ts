@@ -1,4 +1,3 @@
-import type { Finding } from '../database/entities/finding.ts';
 import { phrase } from '../phrase.ts';
 import { failed, ok } from '../result.ts';
 import type { Actor } from './actor.ts';
@@ -20,7 +19,6 @@ export async function undoGroup({ database, clock }: Context, actor: Actor, batc
     const undone = { by: actor.memberId, at: at.toISOString(), skipped };
     batch.what = { ...decision, undone };
     const findings = await findingsOf(tenant, decision.findingIds);
-    wake(findings, decision);
     await closeGone(tenant, findings, at);
     // The card is drawn from what is stored.
     await tenant.em.flush();
@@ -31,13 +29,4 @@ export async function undoGroup({ database, clock }: Context, actor: Actor, batc
     const group = await groupCard(tenant, decision.findingId, at);
     return ok({ card: { kind: 'group', group: group ?? decidedGroupCard(batch) }, remark });
   });
-}
-
-/** Those that still sleep as it was decided: a snooze is no change in the history that Undo would read. */
-function wake(findings: readonly Finding[], { snoozedUntil }: GroupDecision): void {
-  for (const finding of findings) {
-    if (!finding.snoozedUntil || finding.snoozedUntil.toISOString() !== snoozedUntil) continue;
-    finding.status = 'open';
-    finding.snoozedUntil = null;
-  }
 }

@@ -6,10 +6,12 @@ import { confirmGroup, fixGroup, linkGroupTo } from '../../src/use-cases/decide-
 import { dismissFinding, snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { confirmFinding } from '../../src/use-cases/fix-finding.ts';
 import type { GroupCard } from '../../src/use-cases/group-card.ts';
+import { openHistory, undoChange } from '../../src/use-cases/history.ts';
 import type { GroupAnswer } from '../../src/use-cases/on-group.ts';
 import { continueReview, type ReviewStep, startReview } from '../../src/use-cases/review-findings.ts';
 import { setGroupAside } from '../../src/use-cases/set-group-aside.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
+import { undoAct } from '../../src/use-cases/undo-act.ts';
 import { undoGroup } from '../../src/use-cases/undo-group.ts';
 import { opened } from '../database/opened.ts';
 import { type HandServer, handServer } from './hand-server.ts';
@@ -210,6 +212,68 @@ describe('a group', () => {
     expect((await statuses(server)).map((row) => Object.values(row)[1])).not.toContain('snoozed');
   });
 
+  describe('snoozed', () => {
+    const history = async (server: HandServer) =>
+      expectOk(await openHistory(server.context, server.officer(), { character: undefined, memberId: undefined }))
+        .entries;
+    const snoozed = async (server: HandServer) =>
+      (await history(server)).filter(({ what }) => what === 'finding.snoozed');
+    const asleep = async (server: HandServer) =>
+      (
+        await server.inServer(({ em }) =>
+          em.execute<{ name: string }[]>(
+            `select facts ->> 'name' as name from finding where status = 'snoozed' order by name`,
+          ),
+        )
+      ).map(({ name }) => name);
+
+    /** Both ghosts sleep for a week. */
+    async function sleeping(): Promise<{ server: HandServer; batchId: string }> {
+      const server = await walked();
+      const card = await groupOf(server, 'gonewiththewind');
+      const done = group(expectOk(await setGroupAside(server.context, server.officer(), pressed(card), 'week')));
+      if (done.state.kind !== 'decided') throw new Error('The group is open');
+      return { server, batchId: done.state.batchId };
+    }
+
+    test('stands in the history, which takes it back as one', async () => {
+      const { server } = await sleeping();
+      const entries = await snoozed(server);
+      expect(entries).toEqual([
+        expect.objectContaining({ canUndo: true, sizeOfAct: 2, actor: { kind: 'officer', id: '4242' } }),
+        expect.objectContaining({ canUndo: true, sizeOfAct: 2 }),
+      ]);
+      expect(await asleep(server)).toEqual(['Ghosta', 'Ghostb']);
+      expectOk(await undoAct(server.context, server.officer(), 'server', entries[0]?.id ?? ''));
+      expect(await asleep(server)).toEqual([]);
+      expect(await snoozed(server)).toMatchObject([{ canUndo: false }, { canUndo: false }]);
+    });
+
+    test('is taken back about one of them alone, on its card or in the history; Undo of the group does the rest', async () => {
+      const { server, batchId } = await sleeping();
+      const [entry] = await snoozed(server);
+      expectOk(await undoChange(server.context, server.officer(), 'server', entry?.id ?? ''));
+      expect(await asleep(server)).toHaveLength(1);
+      const answer = expectOk(await undoGroup(server.context, server.officer(), batchId));
+      expect(answer.remark).toMatchObject({ key: 'remark.undone' });
+      expect(await asleep(server)).toEqual([]);
+    });
+
+    test('is left alone where an officer snoozed one of them anew, and that is told', async () => {
+      const { server, batchId } = await sleeping();
+      const [row] = await server.inServer(({ em }) =>
+        em.execute<{ id: string; revision: number }[]>(
+          `select id, revision from finding where facts ->> 'name' = 'Ghosta'`,
+        ),
+      );
+      server.clock.advance(60_000);
+      expectOk(await snoozeFinding(server.context, server.officer(), row?.id ?? '', row?.revision ?? 0, 'month'));
+      const answer = expectOk(await undoGroup(server.context, server.officer(), batchId));
+      expect(answer.remark).toMatchObject({ key: 'remark.undone_in_part', values: { count: 1 } });
+      expect(await asleep(server)).toEqual(['Ghosta']);
+    });
+  });
+
   test('of which another officer decided anew about one since is undone but for that one', async () => {
     const server = await walked();
     const other = server.officer('4343');
@@ -380,6 +444,18 @@ describe('deciding about twelve takes as many statements as about two', () => {
       const batchId = decided(await fix(server, await groupOf(server, 'Mito')));
       counts.push(await rollcall.statementsOf(() => undoGroup(server.context, server.officer(), batchId)));
       expect(await server.owners()).toEqual({});
+    }
+    expect(counts).toEqual([counts[0], counts[0]]);
+  });
+
+  test('snoozed and undone', async () => {
+    const counts: number[] = [];
+    for (const size of SIZES) {
+      const server = await withAlts(size);
+      const aside = setGroupAside(server.context, server.officer(), pressed(await groupOf(server, 'Mito')), 'day');
+      const batchId = decided(group(expectOk(await aside)));
+      counts.push(await rollcall.statementsOf(() => undoGroup(server.context, server.officer(), batchId)));
+      expect(await statuses(server)).not.toContainEqual(expect.objectContaining({ status: 'snoozed' }));
     }
     expect(counts).toEqual([counts[0], counts[0]]);
   });
