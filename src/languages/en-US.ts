@@ -1003,6 +1003,7 @@ export const englishUS = {
     },
     partial: 'It was partial: some profiles could not be read. Those characters keep what was known of them.',
     last_error: 'Last error {{at}}: {{because}}',
+    last_error_of: 'Last error {{at}}, **{{guild}}**: {{because}}',
     unknown_failure: 'something unexpected; the log has it',
     under_way: '⏳ Under way since {{since}}',
     next: 'Next {{at}}',

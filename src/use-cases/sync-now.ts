@@ -29,8 +29,13 @@ export interface SyncedNow {
 /** What the sync did for one guild of several, or why it could do nothing. */
 export type SyncedGuild = { readonly name: string } & (
   | { readonly counts: RunCounts }
-  | { readonly problem: GuildProblem }
+  | { readonly problem: GuildProblem | Unexpected }
 );
+
+/** What nobody foresaw went wrong with one guild of several; the log has it. */
+interface Unexpected {
+  readonly code: 'unexpected';
+}
 
 type GuildProblem = Exclude<RosterProblem, { code: 'guild_not_found' }>;
 
@@ -81,8 +86,10 @@ async function syncRostersNow(
   let newFindings = 0;
   let failedProfiles = 0;
   const guilds: SyncedGuild[] = [];
-  for (const { guildId, name } of await guildsByName(context, serverId)) {
-    const synced = await syncRoster(context, serverId, guildId, 'roster_and_profiles', progress);
+  const watched = await guildsByName(context, serverId);
+  for (const { guildId, name } of watched) {
+    const sync = () => syncRoster(context, serverId, guildId, 'roster_and_profiles', progress);
+    const synced = watched.length > 1 ? await beside(context, { serverId, guildId }, sync) : await sync();
     if (!synced.ok) {
       // Somebody removed it in the meantime.
       if (synced.problem.code !== 'guild_not_found') guilds.push({ name, problem: synced.problem });
@@ -96,10 +103,25 @@ async function syncRostersNow(
   }
   const [only, ...others] = guilds;
   if (!only) return failed({ code: 'not_set_up' });
-  if (others.length === 0 && 'problem' in only) return failed(only.problem);
+  const isAlone = others.length === 0;
+  if (isAlone && 'problem' in only && only.problem.code !== 'unexpected') return failed(only.problem);
   const tookMs = since(context, startedAt);
-  const several = others.length > 0 ? guilds : [];
+  const several = isAlone && 'counts' in only ? [] : guilds;
   return ok({ source: 'blizzard_api', counts: total, newFindings, failedProfiles, tookMs, guilds: several });
+}
+
+/** What is wrong with one guild, foreseen or not, keeps no other from being read. */
+async function beside<Value, Problem>(
+  { log }: Context,
+  about: { readonly serverId: string; readonly guildId: string },
+  sync: () => Promise<Result<Value, Problem>>,
+): Promise<Result<Value, Problem | Unexpected>> {
+  try {
+    return await sync();
+  } catch (err) {
+    log.error({ err, ...about }, 'a guild could not be synced');
+    return failed({ code: 'unexpected' });
+  }
 }
 
 async function guildsByName(context: Context, serverId: string): Promise<{ guildId: string; name: string }[]> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Database } from '../../src/database/database.ts';
 import { OutboxMessage } from '../../src/database/entities/outbox-message.ts';
@@ -48,6 +48,48 @@ test('messages that somebody else is looking at are left to them, and each is se
   await deliverMessages(context, SERVER);
   expect(sent).toHaveLength(20);
   expect(new Set(sent).size).toBe(20);
+});
+
+describe('while Discord answers slowly', () => {
+  const SLOW = '5';
+
+  /** Twenty messages, and a channel that takes so long for each; another process, whom it answers at once, looks after each. */
+  async function slowly(answerMs: number) {
+    const clock = manualClock(new Date('2026-11-21T21:00:00Z'));
+    await database.inServer(SLOW, async ({ em }) => {
+      await em.nativeDelete(OutboxMessage, {});
+      await em.upsert(Server, { id: SLOW, name: 'Slow', ownerId: '2', auditChannelId: '3', installedAt: clock.now() });
+      for (let each = 0; each < 20; each += 1) {
+        em.create(OutboxMessage, { server: SLOW, kind: 'went_live', content: {}, createdAt: clock.now() });
+      }
+    });
+    const sent: { id: string; by: string; isRetry: boolean }[] = [];
+    const contextOf = (by: string, takesMs: number, meanwhile: () => Promise<void>) =>
+      ({
+        database,
+        clock,
+        log: pino({ level: 'silent' }),
+        auditChannel: {
+          send: async ({ id, isRetry }: OutgoingMessage) => {
+            sent.push({ id, by, isRetry });
+            clock.advance(takesMs);
+            await meanwhile();
+            return { kind: 'sent', messageId: String(sent.length) } as const;
+          },
+        },
+      }) as unknown as Context;
+    const other = contextOf('the other', 0, async () => {});
+    const first = contextOf('the first', answerMs, () => deliverMessages(other, SLOW));
+    return { first, sent };
+  }
+
+  test.each([1_000, 20_000, 59_000])('nothing is sent twice, at %d ms for each', async (answerMs) => {
+    const { first, sent } = await slowly(answerMs);
+    await deliverMessages(first, SLOW);
+    expect(sent.filter(({ isRetry }) => isRetry)).toEqual([]);
+    expect(sent).toHaveLength(20);
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(20);
+  });
 });
 
 test('messages for a server that removed Rollcall wait until it is back', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { generateGuild } from '../../bench/guild-generator.ts';
 import { expectOk, fillServer, type WatchedServer, watchedServer } from '../../bench/watched-server.ts';
 import { Guild } from '../../src/database/entities/guild.ts';
-import { syncedMessage } from '../../src/discord/cards/sync.ts';
+import { syncedMessage, syncStatusMessage } from '../../src/discord/cards/sync.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../../src/sources/discord-members/source.ts';
 import type { Context } from '../../src/use-cases/context.ts';
@@ -148,6 +148,55 @@ describe('a sync that an officer asks for', () => {
       expect(words(synced)).toContain('done');
       expect(words(synced)).toContain('⚠️ **The \\*first\\*** could not be read: it does not show the roster');
       expect(words(synced)).toContain(`**Pull All The Things**: ${present} characters · ${present} new · 0 departed`);
+    });
+
+    test('reads the others when something unexpected happens to one, says which, and leaves the reason in the log', async () => {
+      const { battleNet } = context;
+      const logged: object[] = [];
+      const log = { ...context.log, error: (details: object) => void logged.push(details) } as Context['log'];
+      const pullRoster: typeof battleNet.pullRoster = async (ref) => {
+        if (ref.nameSlug === 'first') throw new Error('Nobody foresaw this');
+        return battleNet.pullRoster(ref);
+      };
+      context = { ...context, log, battleNet: { ...battleNet, pullRoster } };
+      const synced = expectOk(await now('blizzard_api'));
+      expect(synced).toMatchObject({
+        counts: { found: present },
+        guilds: [
+          { name: 'The *first*', problem: { code: 'unexpected' } },
+          { name: 'Pull All The Things', counts: { found: present } },
+        ],
+      });
+      expect(words(synced)).toContain('⚠️ **The \\*first\\*** could not be read: Rollcall itself failed');
+      expect(words(synced)).not.toContain('Nobody foresaw this');
+      expect(logged).toMatchObject([{ err: { message: 'Nobody foresaw this' }, serverId: server.serverId }]);
+      expect((await standing('blizzard_api')).lastError).toMatchObject({ guild: 'The *first*' });
+    });
+
+    test('says in the status which guild fails, also when another was read after it', async () => {
+      const { battleNet } = context;
+      answering((nameSlug) => nameSlug !== 'first');
+      expectOk(await now('blizzard_api'));
+      expect(await standing('blizzard_api')).toMatchObject({
+        lastSuccess: { found: present },
+        lastError: { guild: 'The *first*', failure: { because: 'refused' } },
+        isFailing: true,
+      });
+      const status = syncStatusMessage(expectOk(await syncStatus(context, actor())), vocabularyFor('en-US'));
+      expect(JSON.stringify(status.embeds)).toMatch(
+        /Last error <t:\d+:R>, \*\*The \\+\*first\\+\*\*\*: it does not show/,
+      );
+
+      clock.advance(60_000);
+      const pullRoster: typeof battleNet.pullRoster = async (ref) => {
+        const pull = await battleNet.pullRoster(ref);
+        if (ref.nameSlug !== 'first' || pull.kind !== 'complete') return pull;
+        const itself = { ...pull.snapshot.guild, battleNetId: 999 };
+        return { kind: 'complete', snapshot: { ...pull.snapshot, guild: itself, characters: [] } };
+      };
+      context = { ...context, battleNet: { ...battleNet, pullRoster } };
+      expectOk(await now('blizzard_api'));
+      expect(await standing('blizzard_api')).toMatchObject({ isFailing: false });
     });
 
     test('says of each why, when none can be read', async () => {

@@ -40,7 +40,7 @@ export function syncedMessage(synced: SyncedNow, { say }: Vocabulary) {
 function guildLine(guild: SyncedGuild): Phrase {
   const { name } = guild;
   if ('problem' in guild) {
-    const because = guild.problem.code === 'busy' ? 'busy' : guild.problem.because;
+    const because = 'because' in guild.problem ? guild.problem.because : guild.problem.code;
     return phrase('sync.guild_failed', {
       name,
       because: { phrase: failurePhrase({ source: 'blizzard_api', because }) },
@@ -89,9 +89,10 @@ function standingLines({ source, lastSuccess, lastError, isFailing, underWaySinc
   ];
 }
 
-function errorPhrase({ at, failure }: NonNullable<SourceStanding['lastError']>): Phrase {
-  const because = failure ? failurePhrase(failure) : phrase('sync.unknown_failure');
-  return phrase('sync.last_error', { at: time(at), because: { phrase: because } });
+function errorPhrase({ at, guild, failure }: NonNullable<SourceStanding['lastError']>): Phrase {
+  const because = { phrase: failure ? failurePhrase(failure) : phrase('sync.unknown_failure') };
+  if (guild === undefined) return phrase('sync.last_error', { at: time(at), because });
+  return phrase('sync.last_error_of', { at: time(at), guild, because });
 }
 
 function nameOf(source: SourceStanding['source']): Phrase {
