@@ -211,6 +211,7 @@ describe('what is known before a roster is compared', () => {
         rankIndex: 3,
         present: true,
         missing: false,
+        keptByOfficer: false,
         watched: true,
       });
     });
