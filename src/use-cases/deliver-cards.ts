@@ -6,6 +6,7 @@ import { Server } from '../database/entities/server.ts';
 import { type DesiredCard, desiredCard } from './audit-cards.ts';
 import type { ChannelProblem, StandingMessage } from './audit-channel.ts';
 import type { Context } from './context.ts';
+import { sharedRun } from './shared-run.ts';
 import { type AuditCardKind, wantCard } from './want-card.ts';
 
 /** How long one process may take to post or edit a card before another one does it. */
@@ -30,10 +31,14 @@ type Outcome =
 
 /**
  * Brings the server's standing cards to what they must show now: posts what is new, edits what changed, finishes what
- * is over. For after every commit that may have changed what a card tells; one statement when no card stands. A card
- * that cannot be shown waits, with the reason.
+ * is over. For after every commit that may have changed what a card tells; one statement when no card stands, and one
+ * look for all who commit at the same time. A card that cannot be shown waits, with the reason.
  */
-export async function deliverCards(context: Context, serverId: string): Promise<void> {
+export function deliverCards(context: Context, serverId: string): Promise<void> {
+  return sharedRun(context.auditChannel, serverId, () => catchUp(context, serverId));
+}
+
+async function catchUp(context: Context, serverId: string): Promise<void> {
   const failed = new Set<string>();
   for (let pass = 0; pass < PASSES; pass += 1) {
     const claimed = await claim(context, serverId, failed);

@@ -144,6 +144,22 @@ describe('a standing card', () => {
     expect(shown()).toEqual([{ state: 'open', edits: 0 }]);
   });
 
+  test('is looked at twice at most for however many press at the same time, and shows what the last of them did', async () => {
+    const once = await home.statementsOf(deliver);
+    let pressed: Promise<unknown> | undefined;
+    channel.meanwhile(async () => {
+      await changeFinding(closeIt);
+      pressed = Promise.all(Array.from({ length: 50 }, deliver));
+    });
+    await changeFinding((finding) => Object.assign(finding, { status: 'snoozed', snoozedUntil: minute(900) }));
+    const statements = await home.statementsOf(async () => {
+      await deliver();
+      await pressed;
+    });
+    expect(shown()).toEqual([{ state: 'closed', edits: 2 }]);
+    expect(statements).toBeLessThan(5 * once);
+  });
+
   test('is not posted when its subject was over before anybody saw it', async () => {
     await changeFinding(closeIt);
     await deliver();
