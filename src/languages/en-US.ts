@@ -1258,6 +1258,8 @@ export const englishUS = {
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',
     changed_since: 'Somebody changed the same thing since, so it was left as it is.',
+    not_one_act:
+      'Nothing was done with this that could be put back as one. Where it has Undo, choose it alone in the list.',
     undo_all_of_it: 'This cannot be undone alone, because it was one act with others. Choose "All of it" in the list.',
     match_not_found: 'This preview is gone. Use `/match` for a new one.',
     still_observing:
