@@ -1090,6 +1090,7 @@ export const englishUS = {
     back: 'It came again {{at}}. Role fixes and departures go on.',
     title_not_watched: '📡 No roster of {{guilds}} is asked for any more',
     not_watched: 'Removed in `/setup`: Rollcall watches no guild at the moment.',
+    others_watched: 'Removed in `/setup`, so nothing waits for it any more. The rosters of the other guilds come.',
     todo: {
       guild:
         'Was the guild renamed, or moved to another realm? Somebody with Manage Server enters its new name in `/setup` → **Add a guild…**: Rollcall recognises it and keeps everything. If it was dissolved, **Remove this guild…** ends this.',
