@@ -219,6 +219,7 @@ export const englishUS = {
     fixed: 'Fixed',
     reported: 'Reported',
     disabled: 'The rule was disabled',
+    guild_removed: 'The guild was removed in `/setup`',
     forgotten: 'Battle.net has not told the last login for 30 days',
   },
   outcome: {
