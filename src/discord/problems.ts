@@ -78,6 +78,7 @@ const phrases: { readonly [Code in Problem['code']]: (problem: ProblemOf<Code>) 
   change_not_found: () => phrase('problem.change_not_found'),
   role_not_undone: ({ because }) => because,
   undo_all_of_it: () => phrase('problem.undo_all_of_it'),
+  not_one_act: () => phrase('problem.not_one_act'),
   changed_since: () => phrase('problem.changed_since'),
   match_not_found: () => phrase('problem.match_not_found'),
   still_observing: () => phrase('problem.still_observing'),

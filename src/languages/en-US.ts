@@ -219,6 +219,7 @@ export const englishUS = {
     fixed: 'Fixed',
     reported: 'Reported',
     disabled: 'The rule was disabled',
+    guild_removed: 'The guild was removed in `/setup`',
     forgotten: 'Battle.net has not told the last login for 30 days',
   },
   outcome: {
@@ -1090,6 +1091,7 @@ export const englishUS = {
     back: 'It came again {{at}}. Role fixes and departures go on.',
     title_not_watched: '📡 No roster of {{guilds}} is asked for any more',
     not_watched: 'Removed in `/setup`: Rollcall watches no guild at the moment.',
+    others_watched: 'Removed in `/setup`, so nothing waits for it any more. The rosters of the other guilds come.',
     todo: {
       guild:
         'Was the guild renamed, or moved to another realm? Somebody with Manage Server enters its new name in `/setup` → **Add a guild…**: Rollcall recognises it and keeps everything. If it was dissolved, **Remove this guild…** ends this.',
@@ -1258,6 +1260,8 @@ export const englishUS = {
     rule_not_found: 'There is no rule "{{text}}". Type a few letters and choose from the list.',
     change_not_found: 'There is no such entry here any more.',
     changed_since: 'Somebody changed the same thing since, so it was left as it is.',
+    not_one_act:
+      'Nothing was done with this that could be put back as one. Where it has Undo, choose it alone in the list.',
     undo_all_of_it: 'This cannot be undone alone, because it was one act with others. Choose "All of it" in the list.',
     match_not_found: 'This preview is gone. Use `/match` for a new one.',
     still_observing:

@@ -21,11 +21,8 @@ export async function listAutomaticFixes(
   actor: Actor,
   batchId: string,
 ): Promise<Result<ListPage, ListProblem>> {
-  const isKnown = await context.database.inServer(
-    actor.serverId,
-    async ({ em }) => isUuid(batchId) && (await em.count(Batch, { id: batchId, kind: AUTOMATIC_FIXES })) > 0,
-  );
-  if (!isKnown) return failed({ code: 'list_not_found' });
+  const known = await context.database.inServer(actor.serverId, (tenant) => isKnown(tenant, batchId));
+  if (!known) return failed({ code: 'list_not_found' });
   return openList(context, actor, { of: 'automatic_fixes', batchId });
 }
 
@@ -44,6 +41,22 @@ export async function undoAutomaticFixes(
   });
   const shown = await turnPage(context, actor, listId, page);
   return shown.ok && remark ? ok({ ...shown.value, remark }) : shown;
+}
+
+/** As `undoAutomaticFixes`, from any one of them: the whole of what one report told. */
+export async function undoAutomaticBatch(
+  { database, clock }: Context,
+  { serverId, memberId }: Actor,
+  batchId: string,
+): Promise<Result<Phrase, { readonly code: 'change_not_found' }>> {
+  return database.inServer(serverId, async (tenant) => {
+    if (!(await isKnown(tenant, batchId))) return failed({ code: 'change_not_found' });
+    return ok(await undoAll(tenant, batchId, memberId, clock.now()));
+  });
+}
+
+async function isKnown({ em }: Tenant, batchId: string): Promise<boolean> {
+  return isUuid(batchId) && (await em.count(Batch, { id: batchId, kind: AUTOMATIC_FIXES })) > 0;
 }
 
 async function undoAll(tenant: Tenant, batchId: string, by: string, at: Date): Promise<Phrase> {

@@ -9,6 +9,7 @@ import { characterSubject } from '../quality/subject-key.ts';
 import type { CharacterView, View } from '../quality/view.ts';
 import { type LinkOnCard, type PlayerCard, playerCard } from './player-card.ts';
 import { loadSubjectView } from './subject-view.ts';
+import { isUuid } from './uuid.ts';
 import { factsOf } from './whose-is-it.ts';
 
 /** A member's word that a character is theirs, as officers see it. */
@@ -56,6 +57,7 @@ export async function claimAuditCard(
   claimId: string,
   at: Date,
 ): Promise<{ content: ClaimCard; isOver: boolean } | undefined> {
+  if (!isUuid(claimId)) return undefined;
   const claim = await tenant.em.findOne(
     CharacterClaim,
     { server: tenant.serverId, id: claimId },

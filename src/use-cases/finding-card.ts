@@ -10,6 +10,7 @@ import { isRoleChange } from './role-claim.ts';
 import { isSnoozeChange, snoozeOf } from './snooze.ts';
 import { loadSubjectAlone, loadSubjectView } from './subject-view.ts';
 import { isUndoable } from './undo.ts';
+import { isUuid } from './uuid.ts';
 
 /** A finding as its card shows it, as data. */
 export interface FindingCard {
@@ -94,6 +95,7 @@ export async function findingAuditCard(
   findingId: string,
   at: Date,
 ): Promise<{ content: FindingCard; isOver: boolean } | undefined> {
+  if (!isUuid(findingId)) return undefined;
   const finding = await tenant.em.findOne(Finding, { server: tenant.serverId, id: findingId }, { refresh: true });
   if (!finding) return undefined;
   const content = await findingCard(tenant, finding, at);

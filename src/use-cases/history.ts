@@ -26,6 +26,8 @@ export type HistoryProblem =
   | { readonly code: 'needs_manage_server' }
   /** It was one act with others, and does not go without them. */
   | { readonly code: 'undo_all_of_it' }
+  /** Nothing else was done with it that Undo could put back as one. */
+  | { readonly code: 'not_one_act' }
   /** What stands in the way, in words that an officer can act on. */
   | { readonly code: 'role_not_undone'; readonly because: Phrase };
 

@@ -4,6 +4,7 @@ import { Guild } from '../database/entities/guild.ts';
 import type { RankShift } from '../quality/rank-shift.ts';
 import type { FreezeReason } from '../quality/view.ts';
 import { loadRankMap, type RankMap, rankRolesState } from './rank-map.ts';
+import { isUuid } from './uuid.ts';
 
 /** Why the role rules of a guild wait, with the map that somebody must save or confirm before they go on. */
 export interface RankShiftCard {
@@ -29,6 +30,7 @@ export async function rankShiftCard(
   tenant: Tenant,
   guildId: string,
 ): Promise<{ content: RankShiftCard; isOver: boolean } | undefined> {
+  if (!isUuid(guildId)) return undefined;
   const guild = await tenant.em.findOne(Guild, { id: guildId }, { refresh: true });
   if (!guild) return undefined;
   const map = await loadRankMap(tenant, guild);

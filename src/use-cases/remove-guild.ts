@@ -12,6 +12,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { inPipeline, type PipelineBusy } from './pipeline.ts';
+import { closeWithGuild } from './removal-findings.ts';
 import { lookAtServer, scan } from './scan-and-report.ts';
 import { type SetupScreen, setupScreen } from './setup.ts';
 import { undoChanges } from './undo.ts';
@@ -79,7 +80,7 @@ export async function removeGuild(
     const removed = await underLease(database, lease, (tenant) => remove(tenant, actor, guildId, clock.now()));
     if (!removed) return failed(unknownGuild);
     return underLease(database, lease, async (tenant) => {
-      const { closedFindings } = await scan(tenant, clock.now());
+      const { closedFindings } = await closeWithGuild(tenant, guildId, clock.now(), scan);
       const text = phrase('setup.remove.done', {
         guild: removed.name,
         officer: { member: actor.memberId },

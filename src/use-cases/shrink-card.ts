@@ -2,6 +2,7 @@ import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Shrink } from '../database/entities/shrink.ts';
+import { isUuid } from './uuid.ts';
 
 /** A roster that lost many characters at once, and what an officer may say to it. */
 export interface ShrinkCard {
@@ -36,6 +37,7 @@ export async function shrinkCard(
   tenant: Tenant,
   shrinkId: string,
 ): Promise<{ content: ShrinkCard; isOver: boolean } | undefined> {
+  if (!isUuid(shrinkId)) return undefined;
   const { em, serverId } = tenant;
   const shrink = await em.findOne(Shrink, { id: shrinkId }, { refresh: true });
   if (!shrink) return undefined;

@@ -1,4 +1,5 @@
 import type { Tenant } from '../database/database.ts';
+import { AuditCard } from '../database/entities/audit-card.ts';
 import { Guild } from '../database/entities/guild.ts';
 import { Server } from '../database/entities/server.ts';
 import { SyncRun } from '../database/entities/sync-run.ts';
@@ -18,8 +19,8 @@ export interface SilentSourceCard {
   readonly state:
     | { readonly kind: 'silent' }
     | { readonly kind: 'back'; readonly at: Date }
-    /** Every guild was removed: there is nothing to ask for. */
-    | { readonly kind: 'not_watched' };
+    /** What was silent was removed: there is nothing to ask for, of these or of any guild. */
+    | { readonly kind: 'not_watched'; readonly watchesOthers: boolean };
 }
 
 /** What one list or roster is due for, and when it came last. */
@@ -27,7 +28,8 @@ interface Due {
   readonly guild: Pick<Guild, 'id' | 'name'> | undefined;
   readonly dueSince: Date;
   readonly lastSuccess: Date | null;
-  readonly watched: boolean;
+  /** Nothing while it is watched. */
+  readonly removedAt: Date | null;
 }
 
 /** The status card of a source that was silent for twice its interval: over when everything of it came again. */
@@ -38,21 +40,36 @@ export async function silentSourceCard(
 ): Promise<{ content: SilentSourceCard; isOver: boolean } | undefined> {
   const source = subject as RegularSource;
   const known = await duesOf(tenant, source);
-  const dues = known.filter(({ watched }) => watched);
+  const dues = known.filter(({ removedAt }) => !removedAt);
   const silent = dues.filter((due) => isSilent(source, sinceOf(due), at));
-  const told = [silent, dues, known].find(({ length }) => length > 0) ?? [];
+  const removed = silent.length > 0 ? [] : await removedWhileSilent(tenant, source, known);
+  const told = [silent, removed, dues, known].find(({ length }) => length > 0) ?? [];
   const [oldest] = told.toSorted((one, other) => sinceOf(one).getTime() - sinceOf(other).getTime());
   if (!oldest) return undefined;
   const guilds = told.flatMap(({ guild }) => (guild ? [guild.name] : []));
   const common = { source, guilds, since: sinceOf(oldest), cameBefore: oldest.lastSuccess !== null };
-  if (dues.length === 0) {
-    return { content: { ...common, failure: undefined, state: { kind: 'not_watched' } }, isOver: true };
+  if (dues.length === 0 || removed.length > 0) {
+    const state = { kind: 'not_watched', watchesOthers: dues.length > 0 } as const;
+    return { content: { ...common, failure: undefined, state }, isOver: true };
   }
   if (silent.length === 0) {
     return { content: { ...common, failure: undefined, state: { kind: 'back', at: sinceOf(oldest) } }, isOver: true };
   }
   const failure = await lastFailure(tenant, source, oldest);
   return { content: { ...common, failure, state: { kind: 'silent' } }, isOver: false };
+}
+
+/** Those that the card told of until they were removed: by that it is over, and not because anything came. */
+async function removedWhileSilent({ em }: Tenant, source: RegularSource, known: readonly Due[]): Promise<Due[]> {
+  const card = await em.findOne(
+    AuditCard,
+    { kind: 'silent_source', subject: source },
+    { orderBy: { createdAt: 'desc' }, refresh: true },
+  );
+  return known.filter((due) => {
+    const { removedAt } = due;
+    return removedAt && card && removedAt >= card.createdAt && isSilent(source, sinceOf(due), removedAt);
+  });
 }
 
 async function duesOf({ em, serverId }: Tenant, source: RegularSource): Promise<Due[]> {
@@ -62,12 +79,12 @@ async function duesOf({ em, serverId }: Tenant, source: RegularSource): Promise<
       guild,
       dueSince: guild.addedAt,
       lastSuccess: guild.rosterObservedAt ?? null,
-      watched: !guild.removedAt,
+      removedAt: guild.removedAt ?? null,
     }));
   }
   const server = await em.findOneOrFail(Server, { id: serverId }, { refresh: true });
   const lastSuccess = server.membersObservedAt ?? null;
-  return [{ guild: undefined, dueSince: server.installedAt, lastSuccess, watched: true }];
+  return [{ guild: undefined, dueSince: server.installedAt, lastSuccess, removedAt: null }];
 }
 
 async function lastFailure({ em, serverId }: Tenant, source: RegularSource, due: Due) {

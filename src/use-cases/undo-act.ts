@@ -3,6 +3,8 @@ import { Change } from '../database/entities/change.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
+import { AUTOMATIC_FIXES } from './auto-fix.ts';
+import { undoAutomaticBatch } from './automatic-fixes.ts';
 import { undoByHand } from './by-hand.ts';
 import type { Context } from './context.ts';
 import { FIX_ALL } from './fix-all-batch.ts';
@@ -25,8 +27,8 @@ type Undone = Result<Phrase | undefined, UndoActProblem>;
 
 /**
  * Puts back the whole act that a change was part of, by the way that belongs to it: what an officer did by hand, an
- * Apply, a Fix all, a decision about several findings, or all that was done about a finding in one go. What somebody
- * changed since stays, and is told.
+ * Apply, a Fix all, a decision about several findings, what rules fixed by themselves and one report told, or all that was
+ * done about a finding in one go. What somebody changed since stays, and is told.
  */
 export async function undoAct(
   context: Context,
@@ -70,15 +72,17 @@ async function undoBatchOfKind(context: Context, actor: Actor, { id, kind }: Bat
       const answer = await undoFixAll(context, actor, id, async () => {});
       return answer.ok ? ok(answer.value.remark) : answer;
     }
+    case AUTOMATIC_FIXES:
+      return undoAutomaticBatch(context, actor, id);
     default:
-      return failed({ code: 'changed_since' });
+      return failed({ code: 'not_one_act' });
   }
 }
 
 /** What was decided about the same finding at another time is another act. */
 async function undoAboutFinding(context: Context, actor: Actor, { finding, at }: Change): Promise<Undone> {
   const { database, clock } = context;
-  if (!finding) return failed({ code: 'changed_since' });
+  if (!finding) return failed({ code: 'not_one_act' });
   const done = await database.inServer(actor.serverId, async (tenant): Promise<Undone | 'waits_for_discord'> => {
     await lockFinding(tenant, finding.id);
     const then = await tenant.em.find(Change, { finding: [tenant.serverId, finding.id], at });

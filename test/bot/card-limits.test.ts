@@ -252,7 +252,7 @@ const silentSource = fc.record({
   state: fc.oneof(
     fc.record({ kind: fc.constant('silent' as const) }),
     fc.record({ kind: fc.constant('back' as const), at: instant }),
-    fc.record({ kind: fc.constant('not_watched' as const) }),
+    fc.record({ kind: fc.constant('not_watched' as const), watchesOthers: fc.boolean() }),
   ),
 });
 

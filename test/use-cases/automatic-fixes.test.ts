@@ -4,11 +4,13 @@ import { runReportMessage } from '../../src/discord/cards/run-report.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import type { RunReport } from '../../src/reporting/run-report.ts';
 import { listAutomaticFixes, undoAutomaticFixes } from '../../src/use-cases/automatic-fixes.ts';
+import { openHistory } from '../../src/use-cases/history.ts';
 import { linkByHand } from '../../src/use-cases/link-by-hand.ts';
 import type { ListItem } from '../../src/use-cases/list-queries.ts';
 import { type ListPage, turnPage } from '../../src/use-cases/paged-list.ts';
 import { switchAutoFix } from '../../src/use-cases/rule-settings.ts';
 import { queueReport, scanAndFix } from '../../src/use-cases/scan-and-report.ts';
+import { undoAct } from '../../src/use-cases/undo-act.ts';
 import { undoFinding } from '../../src/use-cases/undo-finding.ts';
 import { unlinkCharacter } from '../../src/use-cases/unlink-by-hand.ts';
 import { opened } from '../database/opened.ts';
@@ -97,6 +99,22 @@ describe('more automatic fixes of one run than a select can hold', () => {
     const again = expectOk(await turnPage(server.context, server.officer(), list.listId, 0));
     expect(fixesOn(again).map(({ undone }) => undone)).toEqual([true, ...Array(9).fill(false)]);
     expect(Object.values(await server.owners()).filter((owner) => owner === 'Elrek')).toHaveLength(1);
+  });
+
+  test('are undone as one from the history, whichever of them is chosen', async () => {
+    const { entries } = expectOk(
+      await openHistory(server.context, server.officer(), { character: undefined, memberId: undefined }),
+    );
+    const [one] = entries.filter(({ canUndo }) => canUndo);
+    expect(one?.sizeOfAct).toBeGreaterThan(32);
+    server.clock.advance(60_000);
+    const page = expectOk(await undoAct(server.context, server.officer(), 'server', one?.id ?? ''));
+    expect(page.remark).toMatchObject({ key: 'remark.undone' });
+    await allBelongTo('Elrek');
+    expect(fixesOn(await listed()).every(({ undone }) => undone)).toBe(true);
+
+    const again = expectOk(await undoAct(server.context, server.officer(), 'server', one?.id ?? ''));
+    expect(again.remark).toMatchObject({ key: 'remark.nothing_to_undo' });
   });
 
   test('are undone as one, are open again, and are not done again for the same facts', async () => {

@@ -188,6 +188,17 @@ describe('a standing card', () => {
     expect(await home.statementsOf(deliver)).toBe(1);
   });
 
+  test.each(['finding', 'claim', 'shrink', 'rank_shift', 'fix_all'] as const)(
+    'of a %s that cannot be ends in silence',
+    async (kind) => {
+      await changeFinding(closeIt);
+      await deliver();
+      await inServer((tenant) => wantCard(tenant, kind, 'no id', clock.now()));
+      await deliver();
+      expect(shown()).toEqual([]);
+    },
+  );
+
   test('waits while the server only observes', async () => {
     await setServer({ state: 'observing' });
     await deliver();

@@ -17,6 +17,7 @@ import { chooseGuild } from '../../src/use-cases/choose-guild.ts';
 import { claimCharacter } from '../../src/use-cases/claim-character.ts';
 import type { Context, QueuedWork } from '../../src/use-cases/context.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
+import { snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
 import { newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
 import { openHistory, undoChange } from '../../src/use-cases/history.ts';
 import { chooseRankRole, openRankRoles, saveRankRoles } from '../../src/use-cases/rank-roles.ts';
@@ -27,6 +28,7 @@ import { watchedGuilds } from '../../src/use-cases/servers.ts';
 import { openSetup } from '../../src/use-cases/setup.ts';
 import { syncRoster } from '../../src/use-cases/sync-roster.ts';
 import { identifyUploadKey } from '../../src/use-cases/upload-keys.ts';
+import { wantCard } from '../../src/use-cases/want-card.ts';
 import { watchSources } from '../../src/use-cases/watch-sources.ts';
 import { memberRow, minute, SERVER, storeGuild, storeLink, storePlayer } from '../database/stored.ts';
 import { another, crowd, guardedServer, officer, type Roster, without } from '../support/guarded-server.ts';
@@ -360,6 +362,73 @@ describe('Undo', () => {
     expect(await changes()).toEqual([{ what: 'guild.removed', by: '42', undoneBy: '43' }]);
     await scan();
     expect(await openFindings()).toEqual(['orphan_wow Second', 'orphan_wow Third']);
+  });
+
+  describe('brings the findings back as they were', () => {
+    const findings = () =>
+      server.home.inServer(({ em }) =>
+        em.execute<{ id: string; name: string; status: string; notified: Date | null }[]>(
+          `select id, facts ->> 'name' as name, status, snoozed_until, notified_at as notified, first_found_at, closed_how
+           from finding where rule = 'orphan_wow' and facts ->> 'name' <> 'Boss' order by first_found_at, name`,
+        ),
+      );
+    const setAside = async (name: string, aside: (findingId: string) => Promise<unknown>) =>
+      aside((await findings()).find((finding) => finding.name === name)?.id ?? '');
+
+    test('told ones are no news, and one that sleeps sleeps on', async () => {
+      await server.home.inServer(({ em }) => em.execute('update finding set notified_at = ?', [minute(20)]));
+      await setAside('Third', async (id) => expectOk(await snoozeFinding(context, officer, id, 1, 'week')));
+      const before = await findings();
+      expect(before).toMatchObject([{ status: 'open' }, { status: 'snoozed' }]);
+      await remove();
+      expect(await findings()).toMatchObject([
+        { status: 'resolved', closed_how: 'guild_removed' },
+        { status: 'resolved', closed_how: 'guild_removed' },
+      ]);
+      server.clock.advance(60_000);
+      expectOk(await undoRemoval(context, another, server.guildId));
+      expect(await findings()).toEqual(before);
+      expect(await server.sync(roster)).toMatchObject({ ok: true, value: { newFindings: 0 } });
+      expect(await findings()).toEqual(before);
+    });
+
+    test('in their own card, which said meanwhile why it had closed', async () => {
+      await server.home.inServer(({ em }) => em.execute(`update finding set severity = 'critical'`));
+      await setAside('Second', (id) => server.home.inServer((tenant) => wantCard(tenant, 'finding', id, minute(20))));
+      const states = () => server.cards('finding').map(({ state }) => state);
+      await deliverCards(context, SERVER);
+      expect(states()).toMatchObject([{ kind: 'open' }]);
+      await remove();
+      await deliverCards(context, SERVER);
+      expect(states()).toMatchObject([{ kind: 'closed', by: null, how: { key: 'closed.guild_removed' } }]);
+      expectOk(await undoRemoval(context, officer, server.guildId));
+      await deliverCards(context, SERVER);
+      expect(states()).toMatchObject([{ kind: 'open' }]);
+    });
+
+    test('but not what had closed by itself before, or what somebody else tells of since', async () => {
+      await server.home.inServer(({ em }) =>
+        em.execute(
+          `update finding set status = 'resolved', closed_at = ?, closed_by = 'auto', closed_how = 'gone' where facts ->> 'name' = 'Second'`,
+          [server.clock.now()],
+        ),
+      );
+      server.clock.advance(60_000);
+      await remove();
+      await server.home.inServer(({ em }) =>
+        em.execute(
+          `insert into finding (server_id, rule, severity, subject_key, facts, fingerprint, summary, first_found_at)
+           select server_id, rule, severity, subject_key, facts, 'newer', summary, ? from finding where facts ->> 'name' = 'Third'`,
+          [minute(99)],
+        ),
+      );
+      expectOk(await undoRemoval(context, officer, server.guildId));
+      expect(await findings()).toMatchObject([
+        { name: 'Second', status: 'resolved', closed_how: 'gone' },
+        { name: 'Third', status: 'resolved', closed_how: 'guild_removed' },
+        { name: 'Third', status: 'open' },
+      ]);
+    });
   });
 
   test('is offered in the history too, to whoever may say which guilds are watched', async () => {

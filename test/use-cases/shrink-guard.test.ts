@@ -4,6 +4,7 @@ import { shrinkMessage } from '../../src/discord/cards/shrink.ts';
 import { vocabularyFor } from '../../src/discord/words.ts';
 import { applyDepartures, ignoreDepartures, undoShrink } from '../../src/use-cases/decide-shrink.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
+import { undoAct } from '../../src/use-cases/undo-act.ts';
 import { SERVER } from '../database/stored.ts';
 import { another, crowd, guardedServer, officer, type Roster, without } from '../support/guarded-server.ts';
 
@@ -281,6 +282,17 @@ describe('Ignore', () => {
     await server.sync(without(ten, 1, 4));
     expect(await present()).toBe(9);
     expect(card()).toMatchObject({ count: 4, state: { kind: 'listed_again', departed: 1, kept: 1 } });
+  });
+
+  test('is no act of several things: "All of it" says so, and not that somebody changed it since', async () => {
+    const [change] = await server.home.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(`select id from change where what = 'departures.ignored'`),
+    );
+    expect(await undoAct(server.context, officer, 'server', change?.id ?? '')).toEqual({
+      ok: false,
+      problem: { code: 'not_one_act' },
+    });
+    expect(await history()).toEqual([{ what: 'departures.ignored', undone: false }]);
   });
 
   test('is undone: the same card asks again', async () => {

@@ -14,7 +14,7 @@ import {
   resumeFixAll,
   turnDownFixAll,
 } from '../../src/use-cases/apply-fix-all.ts';
-import { listAutomaticFixes, undoAutomaticFixes } from '../../src/use-cases/automatic-fixes.ts';
+import { listAutomaticFixes, undoAutomaticBatch, undoAutomaticFixes } from '../../src/use-cases/automatic-fixes.ts';
 import { abandonedBatches, takeUpBatch } from '../../src/use-cases/batch-claim.ts';
 import { undoByHand } from '../../src/use-cases/by-hand.ts';
 import { checkSetup } from '../../src/use-cases/check-setup.ts';
@@ -161,6 +161,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
   'automatic-fixes.ts': {
     listAutomaticFixes: { byIds: (actor, ids) => listAutomaticFixes(context, actor, ids.autoBatch) },
     undoAutomaticFixes: { byIds: (actor, ids) => undoAutomaticFixes(context, actor, ids.list, 0) },
+    undoAutomaticBatch: { byIds: (actor, ids) => undoAutomaticBatch(context, actor, ids.autoBatch) },
   },
   'batch-claim.ts': {
     takeUpBatch: (actor, ids) => takeUpBatch(context, actor.serverId, ids.batch),

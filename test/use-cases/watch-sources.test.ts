@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { expectOk } from '../../bench/watched-server.ts';
 import { Guild } from '../../src/database/entities/guild.ts';
 import { Server } from '../../src/database/entities/server.ts';
 import { SyncRun } from '../../src/database/entities/sync-run.ts';
+import { silentSourceMessage } from '../../src/discord/cards/silent-source.ts';
+import { vocabularyFor } from '../../src/discord/words.ts';
 import { deliverCards } from '../../src/use-cases/deliver-cards.ts';
+import { removeGuild } from '../../src/use-cases/remove-guild.ts';
 import { watchSources } from '../../src/use-cases/watch-sources.ts';
 import { minute, SERVER } from '../database/stored.ts';
-import { crowd, guardedServer } from '../support/guarded-server.ts';
+import { crowd, guardedServer, officer } from '../support/guarded-server.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -122,6 +126,59 @@ test('of two guilds the card names those that are silent', async () => {
   await membersCame();
   await watch();
   expect(silent()).toMatchObject([{ source: 'blizzard_api', guilds: ['Second'], cameBefore: false }]);
+});
+
+describe('of two guilds, of which one is silent', () => {
+  let second: string;
+
+  beforeEach(async () => {
+    await server.sync(ten);
+    await membersCame();
+    const [row] = await server.home.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(
+        `insert into guild (server_id, region, realm_slug, realm_name, name_slug, name, added_at)
+         values (?, 'us', 'senjin', 'Sen''jin', 'second', 'Second', ?) returning id`,
+        [SERVER, server.clock.now()],
+      ),
+    );
+    second = row?.id ?? '';
+    server.clock.advance(61 * MINUTE_MS);
+    await server.sync(ten);
+    await membersCame();
+    await watch();
+  });
+
+  const words = () => {
+    const [card] = silent();
+    return card && JSON.stringify(silentSourceMessage(card, vocabularyFor('en-US')));
+  };
+
+  test('the removal of that one ends the card, which says so and not that anything is back', async () => {
+    expectOk(await removeGuild(server.context, officer, second));
+    await deliverCards(server.context, SERVER);
+    expect(silent()).toMatchObject([{ guilds: ['Second'], state: { kind: 'not_watched', watchesOthers: true } }]);
+    expect(words()).toContain('No roster of Second is asked for any more');
+    expect(words()).not.toContain('back');
+  });
+
+  test('the removal of the other one leaves the card as it is', async () => {
+    expectOk(await removeGuild(server.context, officer, server.guildId));
+    await deliverCards(server.context, SERVER);
+    expect(silent()).toMatchObject([{ guilds: ['Second'], state: { kind: 'silent' } }]);
+  });
+
+  test('a later silence of the other one ends as any: the one that was removed before is not told of again', async () => {
+    expectOk(await removeGuild(server.context, officer, second));
+    await deliverCards(server.context, SERVER);
+    server.clock.advance(121 * MINUTE_MS);
+    await membersCame();
+    await watch();
+    await server.sync(ten);
+    expect(silent().map(({ guilds, state }) => [guilds, state.kind])).toEqual([
+      [['Second'], 'not_watched'],
+      [['Pull'], 'back'],
+    ]);
+  });
 });
 
 test('an error of another guild is not why this one is silent', async () => {

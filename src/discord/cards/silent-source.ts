@@ -14,7 +14,8 @@ export function silentSourceMessage(card: SilentSourceCard, { say }: Vocabulary)
   }
   if (state.kind === 'not_watched') {
     const title = say(phrase('silent.title_not_watched', { guilds }));
-    return { embeds: [embed(colours.done, title, say(phrase('silent.not_watched')))] };
+    const text = say(phrase(state.watchesOthers ? 'silent.others_watched' : 'silent.not_watched'));
+    return { embeds: [embed(colours.done, title, text)] };
   }
   const lines = [
     say(phrase(card.cameBefore ? 'silent.since' : 'silent.never', { since: time(card.since) })),

@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../../database/database.ts';
 import type { Change } from '../../database/entities/change.ts';
 import { Guild } from '../../database/entities/guild.ts';
+import { reopenWithGuild } from '../removal-findings.ts';
 import { type GuildRecord, watchAgain } from '../watch-again.ts';
 import { MOST_GUILDS } from '../watched-guilds.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
@@ -18,5 +19,6 @@ async function takeBackRemoval(tenant: Tenant, change: Change, at: Date): Promis
   const namesakes = await em.count(Guild, { region, realmSlug, nameSlug, removedAt: null });
   if (namesakes > 0 || (await em.count(Guild, { removedAt: null })) >= MOST_GUILDS) return 'changed_since';
   await watchAgain(tenant, guild, at);
+  await reopenWithGuild(tenant, change);
   return 'undone';
 }
