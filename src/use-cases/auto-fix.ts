@@ -7,7 +7,8 @@ import { loadUndoneFixes } from '../database/finding-rows.ts';
 import { phrase } from '../phrase.ts';
 import { fingerprintOf } from '../quality/lifecycle.ts';
 import { rules } from '../quality/rules/index.ts';
-import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
+import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
+import { Obstacle } from './obstacle.ts';
 import { close, fixedChange } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 

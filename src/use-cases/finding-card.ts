@@ -1,7 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { Finding } from '../database/entities/finding.ts';
-import type { Phrase } from '../phrase.ts';
+import { type Phrase, phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
 import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
@@ -148,6 +148,6 @@ function decisionsOf(rule: Rule, facts: Facts, view: View): Decisions {
 }
 
 function howClosed(finding: Finding): Phrase {
-  if (finding.status === 'dismissed') return { key: `dismissal.${finding.closedReason ?? 'other'}` };
-  return (finding.outcome as Phrase | null) ?? { key: `closed.${finding.closedHow ?? 'gone'}` };
+  if (finding.status === 'dismissed') return phrase(`dismissal.${finding.closedReason ?? 'other'}`);
+  return (finding.outcome as Phrase | null) ?? phrase(`closed.${finding.closedHow ?? 'gone'}`);
 }

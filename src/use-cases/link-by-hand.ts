@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
 import { createPlayer } from './identity-changes.ts';
 import { joinMember, mergeInto, survivorOf } from './merge-players.ts';
+import { confirmOnlyMember } from './named-member.ts';
 import type { LinkOnCard, PlayerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
 import { factsOf, type Owner, type OwnerGiven, type OwnerProblem, resolveOwner, standingOf } from './whose-is-it.ts';
@@ -162,8 +163,6 @@ async function ask(
     startedBy: actor.memberId,
     startedAt: at,
     what: { ...what },
-    approvals: [],
-    progress: {},
   });
   await tenant.em.flush();
   const shown = holder.characters.find(({ id }) => id === character.id);
@@ -264,20 +263,6 @@ async function confirmTheirs(
     await confirmOnlyMember(tenant, holder.playerId, authority);
     return holder.playerId;
   });
-}
-
-/** "This character is @skate's" is also a word on @skate being that player, where there is nobody else to be meant. */
-export async function confirmOnlyMember(tenant: Tenant, playerId: string, authority: Authority): Promise<void> {
-  const { em, serverId } = tenant;
-  const [link, ...others] = await em.find(Link, { player: [serverId, playerId], member: { $ne: null } });
-  if (!link || others.length > 0 || link.confirmedAt) return;
-  await carryOut(tenant, [{ kind: 'confirm_link', linkId: link.id }], authority);
-}
-
-/** As `confirmOnlyMember`, of the member whom the officer named, after something was linked to them. */
-export async function confirmNamedMember(tenant: Tenant, memberId: string, authority: Authority): Promise<void> {
-  const { player } = await tenant.em.findOneOrFail(Link, { member: [tenant.serverId, memberId] });
-  await confirmOnlyMember(tenant, player.id, authority);
 }
 
 async function findQuestion({ em }: Tenant, questionId: string): Promise<Batch | null> {

@@ -6,7 +6,6 @@ import { endOf, type Snooze } from '../quality/dismissal.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import {
@@ -23,6 +22,7 @@ import {
 } from './group-card.ts';
 import type { BulkGrounds } from './link-in-bulk.ts';
 import { closeSettledBeside } from './look-again.ts';
+import { Obstacle } from './obstacle.ts';
 import { type FindingProblem, findFinding } from './open-finding.ts';
 import type { ReviewCard } from './review-card.ts';
 
@@ -108,8 +108,6 @@ async function carryOutDecision(
     begunAt: at,
     finishedAt: at,
     what: { ...decision },
-    approvals: [],
-    progress: {},
   });
   await em.flush();
   const stored = new Map((await findingsOf(tenant, decision.findingIds)).map((finding) => [finding.id, finding]));

@@ -49,7 +49,6 @@ export async function previewFixAll(
       startedBy: actor.memberId,
       startedAt: at,
       what: { ...(await contentFor(tenant, rule, at)) },
-      approvals: [],
       progress: { ...NOTHING_DONE },
     });
     await em.flush();
