@@ -3,7 +3,7 @@ import type { Facts, Severity } from '../quality/rule.ts';
 import { instantOrNull, loadColumns, number, readRows, word } from './column-wise.ts';
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, listParameter, rowsParameter } from './rows.ts';
 
 const OURS = ofThisServer('finding.server_id');
 
@@ -50,7 +50,7 @@ export async function saveFindingChanges(tenant: Tenant, changes: FindingChanges
 
 /** Those of the findings of a list that no transaction holds; they are held from now on. */
 const IN_NOBODYS_HAND = `array(
-  select id from finding where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+  select id from finding where id = ${ANY_ID}
   order by id for no key update skip locked
 )`;
 
@@ -204,7 +204,7 @@ export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly strin
        and fixed.after ->> 'fingerprint' = now.fingerprint
      join change undone on undone.finding_id = before.id and undone.at = fixed.at and undone.undone_at is not null
      where ${ofThisServer('now.server_id')}
-       and now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+       and now.id = ${ANY_ID}`,
     [listParameter(findingIds)],
   );
   return new Set(rows.map(({ id }) => id));
@@ -222,7 +222,7 @@ export async function markNotified({ em }: Tenant, findingIds: readonly string[]
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set notified_at = ?
-     where ${OURS} and notified_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${OURS} and notified_at is null and id = ${ANY_ID}`,
     [at, listParameter(findingIds)],
   );
 }
@@ -249,7 +249,7 @@ export async function closeToldRankChanges(
   const rows = await em.execute<{ id: string }[]>(
     `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'reported'
      where ${OURS} and status in ('open', 'snoozed') and subject_key like 'rank_event:%'
-       and (?::jsonb is null or id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb))))
+       and (?::jsonb is null or id = ${ANY_ID})
      returning substr(subject_key, 12) as id`,
     [at, ids, ids],
   );
@@ -257,7 +257,7 @@ export async function closeToldRankChanges(
   else if (rows.length > 0)
     await em.execute(
       `update rank_event set reported_at = ?
-       where reported_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+       where reported_at is null and id = ${ANY_ID}`,
       [at, listParameter(rows.map(({ id }) => id))],
     );
 }
