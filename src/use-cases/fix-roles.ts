@@ -1,5 +1,4 @@
 import type { Finding } from '../database/entities/finding.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -23,6 +22,7 @@ import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles } from './settle-roles.ts';
+import { loadCountingGuilds } from './watched-guilds.ts';
 
 interface Pressed {
   readonly findingId: string;
@@ -76,11 +76,10 @@ async function freshFacts(
   progress: TellProgress,
 ): Promise<Result<MemberStanding | undefined, Phrase>> {
   const about = await context.database.inServer(serverId, async (tenant) => {
-    const { em } = tenant;
     const finding = await findFinding(tenant, findingId);
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
     if (!finding || !memberId || !isUnsettled(finding) || finding.claimedBy) return undefined;
-    const guilds = await em.find(Guild, { removedAt: null, countsForRoles: true });
+    const guilds = await loadCountingGuilds(tenant);
     return { memberId, guildIds: guilds.map(({ id }) => id), observing: await onlyObserving(tenant) };
   });
   // Closed or being fixed: whoever acts next says so, and nothing need be fetched.
