@@ -73,7 +73,7 @@ export async function findingCard(tenant: Tenant, finding: Finding, at: Date): P
   // Who else may be meant matters only where somebody may still decide.
   const load = finding.status === 'open' ? loadSubjectView : loadSubjectAlone;
   const view = await load(tenant, finding.subjectKey, at);
-  const facts = finding.facts as Facts;
+  const { facts } = finding;
   const { title, details } = rule.describe(facts, view);
   return {
     findingId: finding.id,
@@ -102,7 +102,7 @@ export async function findingAuditCard(
 
 async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View): Promise<FindingCard['state']> {
   if (finding.status === 'open') {
-    const facts = finding.facts as Facts;
+    const { facts } = finding;
     return {
       kind: 'open',
       proposal: proposalOf(rule.fix(facts, view), view),
@@ -149,5 +149,5 @@ function decisionsOf(rule: Rule, facts: Facts, view: View): Decisions {
 
 function howClosed(finding: Finding): Phrase {
   if (finding.status === 'dismissed') return phrase(`dismissal.${finding.closedReason ?? 'other'}`);
-  return (finding.outcome as Phrase | null) ?? phrase(`closed.${finding.closedHow ?? 'gone'}`);
+  return finding.outcome ?? phrase(`closed.${finding.closedHow ?? 'gone'}`);
 }

@@ -58,7 +58,7 @@ export async function suggestFindings({ database }: Context, actor: Actor): Prom
       { server: tenant.serverId, status: 'open' },
       { orderBy: { firstFoundAt: 'desc', id: 'desc' }, limit: SUGGESTED_FROM, fields: ['id', 'rule', 'summary'] },
     );
-    const findings = open.map(({ id, rule, summary }) => ({ id, rule, line: summary as unknown as Phrase }));
+    const findings = open.map(({ id, rule, summary }) => ({ id, rule, line: summary }));
     return {
       findings,
       names: await namesIn(

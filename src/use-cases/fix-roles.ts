@@ -64,7 +64,7 @@ async function claimFix(open: OpenFinding, offer: string, standing: MemberStandi
     if (problem) throw new Obstacle(problemPhrase(problem, step));
   }
   const claim = await claimForRoles(tenant, finding, actor.memberId, steps, 'fix', at);
-  finding.outcome = { ...phrase('outcome.fixed', { what: { phrase: plan.label } }) };
+  finding.outcome = phrase('outcome.fixed', { what: { phrase: plan.label } });
   return claim;
 }
 

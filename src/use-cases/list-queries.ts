@@ -111,7 +111,7 @@ export async function listRows(
       const rows = (await loadFindingList(tenant, query, stretch)).map(({ id, line, ...row }): KeyedItem => {
         return {
           key: [row.firstFoundAt.toISOString(), id],
-          item: { kind: 'finding', findingId: id, line: line as Phrase, ...row },
+          item: { kind: 'finding', findingId: id, line, ...row },
         };
       });
       return { rows, total: await countFindingList(tenant, query) };
@@ -162,7 +162,7 @@ async function players(tenant: Tenant, search: string, stretch: Stretch) {
 
 async function automaticFixes(tenant: Tenant, batchId: string, stretch: Stretch) {
   const rows = (await loadFixList(tenant, batchId, stretch)).map(({ id, number, line, ...row }): KeyedItem => {
-    return { key: [number], item: { kind: 'fix', findingId: id, line: line as Phrase, ...row } };
+    return { key: [number], item: { kind: 'fix', findingId: id, line, ...row } };
   });
   return { rows, total: await countFixList(tenant, batchId) };
 }

@@ -136,7 +136,7 @@ async function actIfCurrent(
   }
   if (examination.kind === 'holds') await update(tenant, finding, rule, examination, view);
   if (revision !== finding.revision) return phrase('remark.facts_changed');
-  await act({ tenant, finding, rule, facts: finding.facts as Facts, view, actor, at });
+  await act({ tenant, finding, rule, facts: finding.facts, view, actor, at });
   return undefined;
 }
 
@@ -157,7 +157,7 @@ async function update(
   finding.facts = facts;
   finding.fingerprint = fingerprint;
   finding.groupKey = groupKeyOf(rule, facts);
-  finding.summary = { ...line };
+  finding.summary = line;
   finding.revision += 1;
 }
 
@@ -179,7 +179,7 @@ export function close(
   finding.closedBy = closing.by;
   finding.closedHow = closing.how;
   finding.closedReason = closing.reason ?? null;
-  finding.outcome = closing.outcome ? { ...closing.outcome } : null;
+  finding.outcome = closing.outcome ?? null;
 }
 
 /** That a finding was fixed, as history keeps it: with its facts, for which Undo suppresses auto-fix. */

@@ -1,8 +1,8 @@
 import type { Tenant } from '../database/database.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import {
+  closeEveryRankChange,
   closeFindingsOfRule,
-  closeToldRankChanges,
   lockFindingsOfRule,
   saveSeverities,
 } from '../database/finding-rows.ts';
@@ -28,7 +28,7 @@ export async function enableRule(
   const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   await changeSetting(context, actor, rule, async (setting, tenant, at) => {
-    if (setting.enabled === false && rule.closesWhenReported) await closeToldRankChanges(tenant, 'all', at);
+    if (setting.enabled === false && rule.closesWhenReported) await closeEveryRankChange(tenant, at);
     setting.enabled = true;
   });
   const looked = await scanForRule(context, actor, rule.id);

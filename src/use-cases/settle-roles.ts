@@ -97,7 +97,7 @@ async function settleFix(
   at: Date,
 ): Promise<Phrase | undefined> {
   const stopped = stoppedPhrase(steps, outcomes);
-  const outcome = finding.outcome as Phrase | null;
+  const { outcome } = finding;
   finding.outcome = null;
   if (stopped) {
     await closeGone(tenant, [finding], at);
