@@ -43,7 +43,8 @@ export interface Settlement {
 
 /**
  * Closes what other rules found about the same subjects and what a change to these just settled, with the same words;
- * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in hand is left to them.
+ * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in
+ * hand is left to them.
  */
 export async function closeSettledBeside(
   tenant: Tenant,
@@ -68,7 +69,7 @@ export async function closeSettledBeside(
   await recordChanges(tenant, changes, at);
 }
 
-/** Locks the unresolved findings about these subjects, but those that somebody has in hand, and those said otherwise. */
+/** Locks the unresolved findings about these subjects, other than those given and those that somebody has in hand. */
 async function lockUnclaimedAbout(
   { em, serverId }: Tenant,
   subjectKeys: readonly string[],

@@ -35,7 +35,11 @@ export async function showMergePartners(
 }
 
 /** Players who are not on Discord and whose name holds what was typed; for officers only, because it tells who is who. */
-export async function suggestPlayers({ database }: Context, actor: Actor, typed: string): Promise<FoundPlayer[]> {
+export async function suggestPlayersNotOnDiscord(
+  { database }: Context,
+  actor: Actor,
+  typed: string,
+): Promise<FoundPlayer[]> {
   return database.inServer(actor.serverId, async (tenant) => {
     if (!(await mayReadAsOfficer(tenant, actor))) return [];
     return findPlayersNotOnDiscord(tenant, normaliseName(typed), CHOICES);

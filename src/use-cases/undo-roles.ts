@@ -17,7 +17,8 @@ import { undoneRemark } from './undone-remark.ts';
 
 /**
  * Puts back the roles that were given and taken about a finding, or by one change of it alone, as Discord shows them
- * now: what somebody changed since stays, also where it looks as it was left. A power role is given back only where the undone change took it.
+ * now: what somebody changed since stays, also where it looks as it was left. A power role is given back only where the
+ * undone change took it.
  */
 export async function undoRoles(
   context: Context,

@@ -4,7 +4,7 @@ import { type Facts, severities } from '../../quality/rule.ts';
 import { discordId, id, instant, isDiscordId, readableAcrossServers, tenantTable, text } from './columns.ts';
 import { Server } from './server.ts';
 
-export const findingStatuses = ['open', 'snoozed', 'resolved', 'dismissed'] as const;
+const findingStatuses = ['open', 'snoozed', 'resolved', 'dismissed'] as const;
 
 /** Something that does not add up, found by a rule. */
 const FindingSchema = defineEntity({

@@ -6,7 +6,7 @@ import { clip } from '../escape.ts';
 export type MessageBody = Pick<BaseMessageOptions, 'content' | 'embeds' | 'components' | 'files'>;
 
 /** Discord's limits for one embed and for all embeds of a message together (platform limits). */
-export const EMBED_TITLE = 256;
+const EMBED_TITLE = 256;
 export const EMBED_DESCRIPTION = 4096;
 export const EMBEDS_TOGETHER = 6000;
 export const EMBEDS = 10;
