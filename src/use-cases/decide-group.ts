@@ -6,7 +6,7 @@ import { ruleOf } from '../quality/rules/index.ts';
 import type { Actor } from './actor.ts';
 import { type ChangesAbout, carryOutAll, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
-import { confirmNamedMember, linkToNamed } from './named-member.ts';
+import { confirmNamedMember, linkTo } from './give-character.ts';
 import { Obstacle } from './obstacle.ts';
 import { type Decision, type GroupAnswered, groupAsItStands, onGroup, type PressedGroup } from './on-group.ts';
 import { close, fixedChange } from './open-finding.ts';
@@ -43,7 +43,7 @@ export async function linkGroupTo(
     const outcome = phrase('group.linked_by_hand', { count: group.entries.length, member: { member: memberId } });
     const decision = fixed(tenant, group.entries, outcome, ({ facts }) => {
       const isLinked = typeof facts.playerId === 'string';
-      return linkToNamed({ characterId: String(facts.characterId), isLinked }, memberId);
+      return linkTo({ kind: 'member', memberId }, { characterId: String(facts.characterId), isLinked });
     });
     return {
       ...decision,

@@ -7,8 +7,8 @@ import type { Actor } from './actor.ts';
 import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
+import { confirmNamedMember, linkTo } from './give-character.ts';
 import { closeSettledBeside } from './look-again.ts';
-import { confirmNamedMember, linkToNamed } from './named-member.ts';
 import { Obstacle } from './obstacle.ts';
 import {
   close,
@@ -89,7 +89,8 @@ export async function linkFindingTo(
     if (!open.rule.asksWhose || typeof characterId !== 'string')
       throw new Obstacle(phrase('remark.not_about_a_character'));
     const isLinked = Boolean(open.view.characters.get(characterId)?.link);
-    await carryOut(open.tenant, linkToNamed({ characterId, isLinked }, memberId), authorityOf(open));
+    const changes = linkTo({ kind: 'member', memberId }, { characterId, isLinked });
+    await carryOut(open.tenant, changes, authorityOf(open));
     await confirmNamedMember(open.tenant, memberId, authorityOf(open));
     await closeFixed(open, phrase('outcome.linked_by_hand', { member: { member: memberId } }));
   });
