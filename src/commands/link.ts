@@ -6,7 +6,7 @@ import { CharacterCommand } from '../discord/character-command.ts';
 import { playerChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
 import { linkByHand } from '../use-cases/link-by-hand.ts';
-import { suggestPlayers } from '../use-cases/show-player.ts';
+import { suggestPlayersNotOnDiscord } from '../use-cases/show-player.ts';
 import type { OwnerGiven } from '../use-cases/whose-is-it.ts';
 
 export class LinkCommand extends CharacterCommand {
@@ -24,7 +24,7 @@ export class LinkCommand extends CharacterCommand {
   override async autocompleteRun(interaction: AutocompleteInteraction) {
     const { name, value } = interaction.options.getFocused(true);
     if (name === 'character') return super.autocompleteRun(interaction);
-    const found = await suggestPlayers(this.container.context, actorOf(interaction), value);
+    const found = await suggestPlayersNotOnDiscord(this.container.context, actorOf(interaction), value);
     await interaction.respond(playerChoices(found));
   }
 

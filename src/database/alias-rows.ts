@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { iso, listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, iso, listParameter, rowsParameter } from './rows.ts';
 
 export interface AliasRow {
   readonly playerId: string;
@@ -46,7 +46,7 @@ export async function loadLearnedAliases({ em }: Tenant, playerIds: readonly str
        alias.key, ${iso('alias.learned_at')} as "learnedAt", alias.learned_by as "learnedBy"
      from change join player_alias alias on alias.id = (change.after ->> 'id')::uuid
      where change.what = 'alias.learned' and change.undone_at is null
-       and change.player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+       and change.player_id = ${ANY_ID}`,
     [listParameter(playerIds)],
   );
 }
@@ -59,15 +59,12 @@ export async function loadEvidenceOf(
   if (playerIds.length === 0) return [];
   return em.execute(
     `select id, player_id as "playerId", evidence from link
-     where character_id is not null and player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where character_id is not null and player_id = ${ANY_ID}`,
     [listParameter(playerIds)],
   );
 }
 
 export async function deleteAliases({ em }: Tenant, aliasIds: readonly string[]): Promise<void> {
   if (aliasIds.length === 0) return;
-  await em.execute(
-    `delete from player_alias where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
-    [listParameter(aliasIds)],
-  );
+  await em.execute(`delete from player_alias where id = ${ANY_ID}`, [listParameter(aliasIds)]);
 }

@@ -1,6 +1,6 @@
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, ANY_TEXT, listParameter, rowsParameter } from './rows.ts';
 
 const OURS = ofThisServer('finding.server_id');
 
@@ -14,7 +14,7 @@ export async function claimFindings(
   const rows = await em.execute<{ id: string }[]>(
     `update finding set claimed_by = ?, claimed_until = ?
      where ${OURS} and claimed_until is null
-       and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       and id = ${ANY_ID}
      returning id`,
     [by, until, listParameter(findingIds)],
   );
@@ -29,7 +29,7 @@ export async function lockOpenFindings(
   return em.execute<{ id: string; subjectKey: string }[]>(
     `select id, subject_key as "subjectKey" from finding
      where ${OURS} and status = 'open' and claimed_until is null
-       and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       and id = ${ANY_ID}
      order by id for update`,
     [listParameter(findingIds)],
   );
@@ -40,7 +40,7 @@ export async function batchFixes({ em }: Tenant, batchId: string, findingIds: re
   await em.execute(
     `update change set batch_id = ?
      where actor_kind = 'rule' and batch_id is null and undone_at is null
-       and finding_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+       and finding_id = ${ANY_ID}`,
     [batchId, listParameter(findingIds)],
   );
 }
@@ -50,7 +50,7 @@ export async function releaseFindings({ em }: Tenant, findingIds: readonly strin
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set claimed_by = null, claimed_until = null
-     where ${OURS} and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${OURS} and id = ${ANY_ID}`,
     [listParameter(findingIds)],
   );
 }
@@ -143,7 +143,7 @@ export async function markUndone({ em }: Tenant, changeIds: readonly string[], b
   if (changeIds.length === 0) return;
   await em.execute(
     `update change set undone_at = ?, undone_by = ?
-     where undone_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where undone_at is null and id = ${ANY_ID}`,
     [at, by, listParameter(changeIds)],
   );
 }
@@ -213,7 +213,7 @@ export async function loadRoleChangesOfBatch(
        member.id is null or coalesce(member.joined_at > change.at, false) as "leftSince"
      from change left join member on member.id = change.member_id and member.left_at is null
      where batch_id = ? and state = 'done' and undone_at is null
-       and what = any(array(select jsonb_array_elements_text(?::jsonb)))
+       and what = ${ANY_TEXT}
      order by change.number desc`,
     [batchId, listParameter(kinds)],
   );

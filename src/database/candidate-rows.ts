@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { iso, listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, iso, listParameter, rowsParameter } from './rows.ts';
 
 export interface CandidateRow {
   readonly characterId: string;
@@ -15,7 +15,7 @@ export async function dropCandidates(
   if (characterIds.length === 0) return [];
   return em.execute(
     `delete from candidate
-     where character_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     where character_id = ${ANY_ID}
      returning character_id as "characterId", jsonb_build_object(
        'id', id, 'options', options, 'doubts', to_jsonb(doubts), 'foundAt', ${iso('found_at')}
      ) as record`,

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Tenant } from './database.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, ANY_TEXT, listParameter, rowsParameter } from './rows.ts';
 
 /** A card that is not finished, with where its server wants it to stand. */
 export interface UnfinishedCard {
@@ -135,7 +135,7 @@ export async function reopenCards({ em }: Tenant, kind: string, subjects: readon
     `update audit_card set finished_at = null
      where id in (
        select distinct on (subject) id from audit_card
-       where kind = ? and subject = any(array(select jsonb_array_elements_text(?::jsonb)))
+       where kind = ? and subject = ${ANY_TEXT}
        order by subject, finished_at desc nulls first, created_at desc
      )`,
     [kind, listParameter(subjects)],
@@ -147,7 +147,7 @@ export async function finishCards({ em }: Tenant, ids: readonly string[], at: Da
   if (ids.length === 0) return;
   await em.execute(
     `update audit_card set finished_at = ?, claimed_until = null, failure = null
-     where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where id = ${ANY_ID}`,
     [at, listParameter(ids)],
   );
 }

@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, listParameter, rowsParameter } from './rows.ts';
 
 /** Who changed something: an officer or member (Discord id), a rule, or a source. */
 export interface ChangeActor {
@@ -54,7 +54,7 @@ export async function sizesOfActs({ em }: Tenant, changeIds: readonly string[]):
   if (changeIds.length === 0) return new Map();
   const rows = await em.execute<{ id: string; size: number }[]>(
     `with mine as materialized (
-       select * from change where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       select * from change where id = ${ANY_ID}
      ), act as (
        select mine.id, other.id as other_id from mine
        join change other on other.server_id = mine.server_id and other.batch_id = mine.batch_id

@@ -1,7 +1,7 @@
 import type { KnownCharacter } from '../identity/roster-changes.ts';
 import type { Tenant } from './database.ts';
 import type { Guild } from './entities/guild.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, listParameter, rowsParameter } from './rows.ts';
 
 /** A character as a roster gives it, with the key of its name. */
 export interface CharacterRow {
@@ -104,18 +104,12 @@ export async function updateCharacters({ em }: Tenant, guild: Guild, rows: reado
 /** Sets renamed characters' names aside, so that two that swapped names do not meet in the unique index. */
 export async function setNamesAside({ em }: Tenant, ids: readonly string[]) {
   if (ids.length === 0) return;
-  await em.execute(
-    'update character set name = id::text where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))',
-    [listParameter(ids)],
-  );
+  await em.execute(`update character set name = id::text where id = ${ANY_ID}`, [listParameter(ids)]);
 }
 
 export async function departCharacters({ em }: Tenant, ids: readonly string[], at: Date) {
   if (ids.length === 0) return;
-  await em.execute(
-    'update character set departed_at = ? where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))',
-    [at, listParameter(ids)],
-  );
+  await em.execute(`update character set departed_at = ? where id = ${ANY_ID}`, [at, listParameter(ids)]);
 }
 
 /** A roster did not list the `missing` ones, which stay, and lists the others again. */
@@ -140,7 +134,7 @@ export async function markMissing(
 export async function departPresent({ em }: Tenant, ids: readonly string[], at: Date): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
     `update character set departed_at = ?
-     where departed_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     where departed_at is null and id = ${ANY_ID}
      returning id`,
     [at, listParameter(ids)],
   );
@@ -152,7 +146,7 @@ export async function bringBack({ em }: Tenant, ids: readonly string[], departed
   if (ids.length === 0) return;
   await em.execute(
     `update character set departed_at = null
-     where departed_at = ? and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     where departed_at = ? and id = ${ANY_ID}
        and not exists (
          select 1 from character namesake
          where namesake.departed_at is null and namesake.region = character.region

@@ -1,9 +1,10 @@
+import type { Phrase } from '../phrase.ts';
 import type { ChangedFinding, FindingChanges, NewFinding, StoredFinding } from '../quality/lifecycle.ts';
 import type { Facts, Severity } from '../quality/rule.ts';
 import { instantOrNull, loadColumns, number, readRows, word } from './column-wise.ts';
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, listParameter, rowsParameter } from './rows.ts';
 
 const OURS = ofThisServer('finding.server_id');
 
@@ -50,7 +51,7 @@ export async function saveFindingChanges(tenant: Tenant, changes: FindingChanges
 
 /** Those of the findings of a list that no transaction holds; they are held from now on. */
 const IN_NOBODYS_HAND = `array(
-  select id from finding where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+  select id from finding where id = ${ANY_ID}
   order by id for no key update skip locked
 )`;
 
@@ -146,8 +147,8 @@ export async function saveSeverities(
 export interface ToldFinding {
   readonly id: string;
   readonly rule: string;
-  readonly severity: 'critical' | 'warning' | 'info';
-  readonly line: { readonly key: string };
+  readonly severity: Severity;
+  readonly line: Phrase;
   readonly firstFoundAt: Date;
 }
 
@@ -179,7 +180,7 @@ async function loadToldFindings({ em }: Tenant, condition: string): Promise<Told
 export interface AutomaticFix {
   readonly id: string;
   readonly rule: string;
-  readonly outcome: { readonly key: string };
+  readonly outcome: Phrase;
 }
 
 /** Oldest first, also not what a message tells that waits to be sent. */
@@ -204,7 +205,7 @@ export async function loadUndoneFixes({ em }: Tenant, findingIds: readonly strin
        and fixed.after ->> 'fingerprint' = now.fingerprint
      join change undone on undone.finding_id = before.id and undone.at = fixed.at and undone.undone_at is not null
      where ${ofThisServer('now.server_id')}
-       and now.id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+       and now.id = ${ANY_ID}`,
     [listParameter(findingIds)],
   );
   return new Set(rows.map(({ id }) => id));
@@ -222,7 +223,7 @@ export async function markNotified({ em }: Tenant, findingIds: readonly string[]
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set notified_at = ?
-     where ${OURS} and notified_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+     where ${OURS} and notified_at is null and id = ${ANY_ID}`,
     [at, listParameter(findingIds)],
   );
 }
@@ -236,30 +237,31 @@ export async function markBaseline({ em }: Tenant, at: Date): Promise<number> {
   return rows.length;
 }
 
-/**
- * Changes of rank are news that is told once: those that the given findings tell of, or all, are reported from now on,
- * and the findings close.
- */
+const CLOSE_RANK_CHANGES = `
+  update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'reported'
+  where ${OURS} and status in ('open', 'snoozed') and subject_key like 'rank_event:%'`;
+
+/** Changes of rank are news that is told once: those that a message told of are reported, and their findings close. */
 export async function closeToldRankChanges(
   { em }: Tenant,
-  told: { readonly findingIds: readonly string[] } | 'all',
+  { findingIds }: { readonly findingIds: readonly string[] },
   at: Date,
 ): Promise<void> {
-  const ids = told === 'all' ? null : listParameter(told.findingIds);
-  const rows = await em.execute<{ id: string }[]>(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'reported'
-     where ${OURS} and status in ('open', 'snoozed') and subject_key like 'rank_event:%'
-       and (?::jsonb is null or id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb))))
-     returning substr(subject_key, 12) as id`,
-    [at, ids, ids],
+  const told = await em.execute<{ id: string }[]>(
+    `${CLOSE_RANK_CHANGES} and id = ${ANY_ID} returning substr(subject_key, 12) as id`,
+    [at, listParameter(findingIds)],
   );
-  if (told === 'all') await em.execute('update rank_event set reported_at = ? where reported_at is null', [at]);
-  else if (rows.length > 0)
-    await em.execute(
-      `update rank_event set reported_at = ?
-       where reported_at is null and id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
-      [at, listParameter(rows.map(({ id }) => id))],
-    );
+  if (told.length === 0) return;
+  await em.execute(`update rank_event set reported_at = ? where reported_at is null and id = ${ANY_ID}`, [
+    at,
+    listParameter(told.map(({ id }) => id)),
+  ]);
+}
+
+/** All that happened until now is no news any more, whether a finding tells of it or not. */
+export async function closeEveryRankChange({ em }: Tenant, at: Date): Promise<void> {
+  await em.execute(CLOSE_RANK_CHANGES, [at]);
+  await em.execute('update rank_event set reported_at = ? where reported_at is null', [at]);
 }
 
 export interface RuleCounts {

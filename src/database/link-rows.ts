@@ -1,6 +1,6 @@
 import type { Person } from '../identity/directory.ts';
 import type { Tenant } from './database.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, ANY_TEXT, listParameter, rowsParameter } from './rows.ts';
 
 export interface PlayerRow {
   readonly id: string;
@@ -49,13 +49,13 @@ export async function loadEnds(
        (select coalesce(json_agg(json_build_object('id', id, 'isLinked', exists (
           select 1 from link where link.character_id = character.id
         ))), '[]')
-        from character where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))) as characters,
+        from character where id = ${ANY_ID}) as characters,
        (select coalesce(json_agg(json_build_object('id', id, 'displayName', coalesce(global_name, username), 'playerId', (
           select player_id from link where link.member_id = member.id
         ))), '[]')
-        from member where id = any(array(select jsonb_array_elements_text(?::jsonb)))) as members,
+        from member where id = ${ANY_TEXT}) as members,
        (select coalesce(json_agg(json_build_object('id', id)), '[]')
-        from player where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))) as players`,
+        from player where id = ${ANY_ID}) as players`,
     [
       listParameter(links.map(({ characterId }) => characterId)),
       listParameter(people.flatMap((person) => (person.kind === 'member' ? [person.memberId] : []))),

@@ -1,3 +1,4 @@
+import type { Phrase } from '../phrase.ts';
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
 import type { Finding } from './entities/finding.ts';
@@ -165,7 +166,7 @@ export interface FindingListRow {
   readonly rule: string;
   readonly severity: Finding['severity'];
   readonly status: Status;
-  readonly line: { readonly key: string };
+  readonly line: Phrase;
   readonly firstFoundAt: Date;
 }
 
@@ -207,7 +208,7 @@ export interface FixListRow {
   readonly id: string;
   readonly rule: string;
   /** What was done, or what stands there again since it was undone. */
-  readonly line: object;
+  readonly line: Phrase;
   readonly undone: boolean;
   readonly number: number;
 }

@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { iso, listParameter, rowsParameter } from './rows.ts';
+import { ANY_ID, iso, listParameter, rowsParameter } from './rows.ts';
 
 /** A character and a member who do not belong together. */
 interface Pair {
@@ -41,7 +41,7 @@ export async function takeOverruledRefusals(
 ): Promise<(OverruledRefusal & { readonly playerId: string })[]> {
   return em.execute<(OverruledRefusal & { readonly playerId: string })[]>(
     `delete from refused_pair using link of_character, link of_member
-     where of_character.player_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+     where of_character.player_id = ${ANY_ID}
        and of_member.player_id = of_character.player_id and of_character.confirmed_at is not null
        and refused_pair.character_id = of_character.character_id and refused_pair.member_id = of_member.member_id
      returning of_character.player_id as "playerId", refused_pair.character_id as "characterId",

@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { listParameter } from './rows.ts';
+import { ANY_TEXT, listParameter } from './rows.ts';
 
 /** What happened to members' roles: Rollcall changed one (`roleId`), or was shown that they are others (`had`, `has`). */
 export interface RoleEvent {
@@ -29,7 +29,7 @@ export async function loadRoleEvents(
        undone_at is not null as undone, before -> 'roleIds' as had, after -> 'roleIds' as has
      from change
      where number > ? and state = 'done' and (what = 'member.roles_seen' or what like 'role.%')
-       and member_id = any(array(select jsonb_array_elements_text(?::jsonb)))
+       and member_id = ${ANY_TEXT}
      order by change.number`,
     [after, listParameter(memberIds)],
   );

@@ -8,6 +8,12 @@ export function rowsParameter(rows: readonly object[]): RawQueryFragment {
   return jsonLiteral(rows);
 }
 
+/** What an id may equal, in a statement: any of a {@link listParameter}. An array, so that an index finds them. */
+export const ANY_ID = 'any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))';
+
+/** Likewise a text. */
+export const ANY_TEXT = 'any(array(select jsonb_array_elements_text(?::jsonb)))';
+
 /** Texts as the JSON of a statement's `jsonb_array_elements_text(?::jsonb)`; the driver would spread an array. */
 export function listParameter(values: readonly string[]): RawQueryFragment {
   return jsonLiteral(values);

@@ -1,6 +1,6 @@
 import type { Tenant } from './database.ts';
 import { IS_PRESENT } from './present.ts';
-import { listParameter } from './rows.ts';
+import { ANY_TEXT, listParameter } from './rows.ts';
 
 export interface FoundCharacter {
   readonly id: string;
@@ -57,8 +57,8 @@ export async function findCharacters(
        from character
        where (${IS_PRESENT} or ?) and (
          name_key like ?
-         or realm_slug = any(array(select jsonb_array_elements_text(?::jsonb)))
-         or (name_key like ? and realm_slug = any(array(select jsonb_array_elements_text(?::jsonb))))
+         or realm_slug = ${ANY_TEXT}
+         or (name_key like ? and realm_slug = ${ANY_TEXT})
          or id = any(array(select character_id from owned))
        )
        order by place limit ?

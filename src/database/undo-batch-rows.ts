@@ -1,6 +1,6 @@
 import type { Tenant } from './database.ts';
 import { ofThisServer } from './entities/columns.ts';
-import { listParameter, rowsParameter } from './rows.ts';
+import { ANY_TEXT, listParameter, rowsParameter } from './rows.ts';
 
 const OURS = ofThisServer('finding.server_id');
 
@@ -165,7 +165,7 @@ export async function loadChangesOfBatch(
   return em.execute<RecordedChange[]>(
     `select id, what, player_id as "playerId", before from change
      where batch_id = ? and undone_at is null and state = 'done'
-       and what = any(array(select jsonb_array_elements_text(?::jsonb)))
+       and what = ${ANY_TEXT}
      order by number`,
     [batchId, listParameter(kinds)],
   );

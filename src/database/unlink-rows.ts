@@ -1,5 +1,5 @@
 import type { Tenant } from './database.ts';
-import { iso, listParameter } from './rows.ts';
+import { ANY_ID, iso, listParameter } from './rows.ts';
 
 /** A character that was taken from its player, with its link in full as history keeps it. */
 export interface UnlinkedCharacter {
@@ -19,7 +19,7 @@ export async function unlinkCharacters({ em }: Tenant, characterIds: readonly st
        from link
        join character on character.id = link.character_id
        join player on player.id = link.player_id
-       where link.character_id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       where link.character_id = ${ANY_ID}
      ), cleared as (
        update player set main_id = null from taken where was_main and player.id = taken.player_id
      ), deleted as (
@@ -50,7 +50,7 @@ export async function removeEmptyPlayers(
          ) order by alias.learned_at, alias.id), '[]') from player_alias alias where alias.player_id = player.id
        ) as aliases
        from player
-       where id = any(array(select value::uuid from jsonb_array_elements_text(?::jsonb)))
+       where id = ${ANY_ID}
          and not exists (select 1 from link where link.player_id = player.id)
      ), deleted as (
        delete from player using empty where player.id = empty.id

@@ -1,6 +1,6 @@
 import type { LinkView, View } from '../quality/view.ts';
 import type { Tenant } from './database.ts';
-import { listParameter } from './rows.ts';
+import { ANY_TEXT, listParameter } from './rows.ts';
 
 type LinkRow = Pick<LinkView, 'id' | 'playerId' | 'confidence'> & {
   readonly characterId: string | null;
@@ -76,7 +76,7 @@ async function areMembersSo({ em }: Tenant, { members }: View, ids: readonly str
   if (ids.length === 0) return true;
   const rows = await em.execute<{ id: string; roleIds: string[]; present: boolean }[]>(
     `select id, role_ids as "roleIds", left_at is null as present from member
-     where id = any(array(select value from jsonb_array_elements_text(?::jsonb)))`,
+     where id = ${ANY_TEXT}`,
     [listParameter(ids)],
   );
   return rows.every((row) => {

@@ -6,7 +6,7 @@ import type { Opinion, Support } from './opinions.ts';
 import type { Doubt, RunnerUp } from './reasons.ts';
 
 /** Names as alike as this link (domain.md §5.3, row 5). */
-export const LINKING_SCORE = 0.85;
+const LINKING_SCORE = 0.85;
 /** Names as alike as this are suggested (row 6). */
 export const SUGGESTING_SCORE = 0.7;
 /** How far the runner-up must lie below the best. */

@@ -2,10 +2,9 @@ import type { ProposedLink } from '../identity/proposals.ts';
 import type { Phrase } from '../phrase.ts';
 import type { View } from './view.ts';
 
-export type Severity = 'critical' | 'warning' | 'info';
-
 /** From the worst to the mildest. */
-export const severities: readonly Severity[] = ['critical', 'warning', 'info'];
+export const severities = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
 
 /** What was seen: ids, names, ranks, claims. Never ages, scan dates, levels or scores, so that equal facts stay equal. */
 export type Facts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;

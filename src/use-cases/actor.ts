@@ -16,6 +16,12 @@ export function isOfficer(server: Pick<Server, 'officerRoleIds'>, actor: Actor):
   return actor.canManageServer || actor.roleIds.some((id) => server.officerRoleIds.includes(id));
 }
 
+/** The same, of a server that may not be there yet; for what is told while somebody types, which nothing admits. */
+export async function mayReadAsOfficer({ em }: Tenant, actor: Actor): Promise<boolean> {
+  const server = await em.findOne(Server, { id: actor.serverId });
+  return server !== null && isOfficer(server, actor);
+}
+
 /** Discord's permission bits ADMINISTRATOR and MANAGE_GUILD. */
 const MANAGES_SERVER = 0x8n | 0x20n;
 

@@ -6,8 +6,9 @@ import { Server } from '../database/entities/server.ts';
 import { loadUndoneFixes } from '../database/finding-rows.ts';
 import { phrase } from '../phrase.ts';
 import { fingerprintOf } from '../quality/lifecycle.ts';
-import { rules } from '../quality/rules/index.ts';
-import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
+import { ruleOf, rules } from '../quality/rules/index.ts';
+import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
+import { Obstacle } from './obstacle.ts';
 import { close, fixedChange } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 
@@ -57,10 +58,10 @@ async function fixOne({ em, serverId }: Tenant, findingId: string, at: Date): Pr
 
 async function fixAlone(tenant: Tenant, findingId: string, at: Date): Promise<boolean> {
   const finding = await tenant.em.findOneOrFail(Finding, { server: tenant.serverId, id: findingId });
-  const rule = rules.find(({ id }) => id === finding.rule);
+  const rule = ruleOf(finding.rule);
   const view = await loadSubjectView(tenant, finding.subjectKey, at);
-  const examination = rule?.examine(finding.subjectKey, view);
-  if (!rule || examination?.kind !== 'holds') return false;
+  const examination = rule.examine(finding.subjectKey, view);
+  if (examination.kind !== 'holds') return false;
   const fingerprint = fingerprintOf(examination.facts);
   const plan = rule.fix(examination.facts, view);
   if (fingerprint !== finding.fingerprint || plan.kind !== 'changes' || plan.onlySingly) return false;

@@ -12,6 +12,7 @@ import type { ListQuery } from './list-queries.ts';
 import { closeGone } from './look-again.ts';
 import { type ListPage, type ListProblem, openList, turnPage } from './paged-list.ts';
 import { undoBatch } from './undo-batch.ts';
+import { undoneRemark } from './undone-remark.ts';
 import { isUuid } from './uuid.ts';
 import { reviveCards } from './want-card.ts';
 
@@ -68,8 +69,5 @@ async function undoAll(tenant: Tenant, batchId: string, by: string, at: Date): P
   await closeGone(tenant, await em.find(Finding, { id: { $in: findingIds } }, { refresh: true }), at);
   await em.flush();
   await reviveCards(tenant, 'finding', findingIds);
-  const officer = { member: by };
-  return skipped > 0
-    ? phrase('remark.undone_in_part', { officer, count: skipped })
-    : phrase('remark.undone', { officer });
+  return undoneRemark(by, skipped);
 }

@@ -9,12 +9,14 @@ import { type Phrase, phrase, time } from '../phrase.ts';
 import { characterSubject, memberSubject } from '../quality/subject-key.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { type Authority, Obstacle } from './carry-out.ts';
+import type { Authority } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { changesOfBatch, handBatchKind } from './hand-batch.ts';
-import { closeIfGone, closeSettled } from './look-again.ts';
+import { closeGone, closeSettled } from './look-again.ts';
+import { Obstacle } from './obstacle.ts';
 import { cardOfPlayer, type PlayerCard } from './player-card.ts';
 import { isUndoable, undoChanges } from './undo.ts';
+import { undoneRemark } from './undone-remark.ts';
 import { isUuid } from './uuid.ts';
 
 /** What an officer did about who is who, or why nothing was to do, and how their player stands now. */
@@ -69,8 +71,6 @@ export async function actByHand(
     startedBy: actor.memberId,
     startedAt: at,
     what: {},
-    approvals: [],
-    progress: {},
     finishedAt: at,
   });
   await em.flush();
@@ -103,25 +103,19 @@ export async function undoByHand(
 
     const before = changes.find(({ undoneBy }) => undoneBy);
     if (!changes.some(isUndoable)) {
-      return answer(before?.undoneBy ? undoneBy(before.undoneBy, 0) : phrase('remark.nothing_to_undo'), null);
+      return answer(before?.undoneBy ? undoneRemark(before.undoneBy) : phrase('remark.nothing_to_undo'), null);
     }
     const { undone, skipped } = await undoChanges(tenant, changes, actor.memberId, at);
-    for (const finding of closed) if (finding.status === 'open') await closeIfGone(tenant, finding, at);
+    const open = closed.filter(({ status }) => status === 'open');
+    await closeGone(tenant, open, at);
     await em.flush();
     if (undone === 0) return answer(phrase('problem.changed_since'), batchId);
-    return answer(undoneBy(actor.memberId, skipped), null);
+    return answer(undoneRemark(actor.memberId, skipped), null);
   });
 }
 
 export function officer(actor: Actor) {
   return { kind: 'officer' as const, id: actor.memberId };
-}
-
-function undoneBy(memberId: string, skipped: number): Phrase {
-  const officer = { member: memberId };
-  return skipped > 0
-    ? phrase('remark.undone_in_part', { officer, count: skipped })
-    : phrase('remark.undone', { officer });
 }
 
 /** The findings that were closed with a batch, in the order in which everybody locks them. */

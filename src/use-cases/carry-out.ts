@@ -5,24 +5,14 @@ import { Link } from '../database/entities/link.ts';
 import { lockIdentity } from '../database/identity-lock.ts';
 import { loadEnds } from '../database/link-rows.ts';
 import { refusePairs } from '../database/refused-pair-rows.ts';
-import { type Phrase, phrase } from '../phrase.ts';
+import { phrase } from '../phrase.ts';
 import type { PlannedChange } from '../quality/rule.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
 import { allowPairsOf } from './identity-changes.ts';
 import { linkRecord } from './identity-records.ts';
 import { learnFrom } from './learn-aliases.ts';
 import { type BulkGrounds, type LinkToMake, linkInBulk, removeLeftPlayers, unlinkInBulk } from './link-in-bulk.ts';
-
-/** What stands in the way of a change, in words; thrown so that the transaction takes back what was done before it. */
-export class Obstacle extends Error {
-  override readonly name = 'Obstacle';
-  readonly phrase: Phrase;
-
-  constructor(what: Phrase) {
-    super(what.key);
-    this.phrase = what;
-  }
-}
+import { Obstacle } from './obstacle.ts';
 
 /** On whose word, and about which finding, changes are made. */
 export interface Authority extends ChangeGrounds {
@@ -33,7 +23,7 @@ export interface Authority extends ChangeGrounds {
 /** A link to make, by evidence or by hand. */
 export type LinkOrder = { readonly kind: 'link_character' } & LinkToMake;
 
-type IdentityChange = Exclude<PlannedChange, { kind: 'give_role' | 'take_role' | 'link_character' }> | LinkOrder;
+export type IdentityChange = Exclude<PlannedChange, { kind: 'give_role' | 'take_role' | 'link_character' }> | LinkOrder;
 
 /** The changes of identity among them; roles are changed on Discord, by a way of their own. */
 export function ofIdentity(changes: readonly PlannedChange[]) {

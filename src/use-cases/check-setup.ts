@@ -3,7 +3,6 @@ import { Guild } from '../database/entities/guild.ts';
 import { Rank } from '../database/entities/rank.ts';
 import { Server } from '../database/entities/server.ts';
 import { UploadKey } from '../database/entities/upload-key.ts';
-import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../phrase.ts';
 import { guildRoles } from '../quality/guild-roles.ts';
 import { isSilent, type RegularSource } from '../quality/role-freshness.ts';
@@ -14,6 +13,7 @@ import type { MemberListFailure } from '../sources/discord-members/source.ts';
 import { type Actor, managesServer, storedOfficers } from './actor.ts';
 import type { Context } from './context.ts';
 import { type RankRolesState, rankRolesState } from './rank-map.ts';
+import { loadServerView } from './subject-view.ts';
 
 /** One thing that was looked at; a fault says what to do about it. */
 export interface Checked {
@@ -55,7 +55,6 @@ async function load(tenant: Tenant, at: Date): Promise<Stored> {
   const server = await em.findOneOrFail(Server, { id: serverId });
   const guilds = await em.find(Guild, { removedAt: null }, { orderBy: { addedAt: 'asc', id: 'asc' } });
   const ranks = Map.groupBy(await em.find(Rank, {}), (rank) => rank.guild.id);
-  const nobody = { characterIds: [], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
   const keys = await em.find(
     UploadKey,
     { revokedAt: null, guild: { removedAt: null } },
@@ -69,7 +68,7 @@ async function load(tenant: Tenant, at: Date): Promise<Stored> {
     at,
     server,
     guilds: guilds.map((guild) => ({ guild, rankRoles: rankRolesState(guild, ranks.get(guild.id) ?? []) })),
-    guildRoles: guildRoles(await loadNeighbourhood(tenant, at, nobody)),
+    guildRoles: guildRoles(await loadServerView(tenant, at)),
     keys: keys.map((key) => ({ key, isSuspended: !officers.has(key.createdBy) })),
   };
 }

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
 import { carryOut } from './carry-out.ts';
 import type { Context } from './context.ts';
-import { confirmOnlyMember } from './link-by-hand.ts';
+import { confirmOnlyMember } from './give-character.ts';
 import { cardOfPlayer, endOf, linksOfPlayer } from './player-card.ts';
 
 export type ConfirmProblem = HandProblem | { readonly code: 'player_gone' } | { readonly code: 'link_gone' };

@@ -73,7 +73,7 @@ export async function ruleCard(
     );
     const recent = findings.map(({ id, summary, firstFoundAt }) => ({
       id,
-      line: summary as unknown as Phrase,
+      line: summary,
       firstFoundAt,
     }));
     return ok({ ...standing, recent });

@@ -10,7 +10,7 @@ import { type Authority, carryOut } from './carry-out.ts';
 import { about } from './change-grounds.ts';
 import { type ClaimCard, claimCard } from './claim-card.ts';
 import type { Context } from './context.ts';
-import { confirmOnlyMember, give } from './link-by-hand.ts';
+import { confirmOnlyMember, give } from './give-character.ts';
 import type { PlayerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
 

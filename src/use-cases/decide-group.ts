@@ -4,9 +4,10 @@ import { type Phrase, phrase } from '../phrase.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { Actor } from './actor.ts';
-import { type ChangesAbout, carryOutAll, type LinkOrder, Obstacle, ofIdentity } from './carry-out.ts';
+import { type ChangesAbout, carryOutAll, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
-import { confirmNamedMember } from './link-by-hand.ts';
+import { confirmNamedMember, linkTo } from './give-character.ts';
+import { Obstacle } from './obstacle.ts';
 import { type Decision, type GroupAnswered, groupAsItStands, onGroup, type PressedGroup } from './on-group.ts';
 import { close, fixedChange } from './open-finding.ts';
 
@@ -41,18 +42,8 @@ export async function linkGroupTo(
     if (!ruleOf(rule).asksWhose) throw new Obstacle(phrase('remark.not_about_a_character'));
     const outcome = phrase('group.linked_by_hand', { count: group.entries.length, member: { member: memberId } });
     const decision = fixed(tenant, group.entries, outcome, ({ facts }) => {
-      const characterId = String(facts.characterId);
-      const order: LinkOrder = {
-        kind: 'link_character',
-        characterId,
-        person: { kind: 'member', memberId },
-        source: 'manual',
-        confidence: 'high',
-        reasons: [],
-      };
       const isLinked = typeof facts.playerId === 'string';
-      const freed = isLinked ? [{ kind: 'unlink_character', characterId } as const] : [];
-      return [...freed, order, { kind: 'drop_candidate', characterId } as const];
+      return linkTo({ kind: 'member', memberId }, { characterId: String(facts.characterId), isLinked });
     });
     return {
       ...decision,

@@ -1,7 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
-import { Server } from '../database/entities/server.ts';
 import { PRESENT } from '../database/present.ts';
 import {
   type Among,
@@ -13,7 +12,7 @@ import {
 } from '../database/search-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import { failed, ok, type Result } from '../result.ts';
-import { type Actor, isOfficer } from './actor.ts';
+import { type Actor, mayReadAsOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import { isUuid } from './uuid.ts';
 
@@ -38,8 +37,7 @@ export async function suggestCharacters(
   among: Among = 'present',
 ): Promise<FoundCharacter[]> {
   return database.inServer(actor.serverId, async (tenant) => {
-    const server = await tenant.em.findOne(Server, { id: actor.serverId });
-    const byOwner = server !== null && isOfficer(server, actor);
+    const byOwner = await mayReadAsOfficer(tenant, actor);
     const search = { ...searchFor(typed, await loadRealms(tenant), byOwner), among };
     const found = await findCharacters(tenant, search, CHOICES);
     return byOwner ? found : found.map((character) => ({ ...character, playerName: null }));

@@ -1,7 +1,7 @@
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import { Finding } from '../database/entities/finding.ts';
-import type { Phrase } from '../phrase.ts';
+import { type Phrase, phrase } from '../phrase.ts';
 import { offerOf } from '../quality/offer.ts';
 import type { Facts, FixPlan, PlannedAction, Rule, Severity } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
@@ -74,7 +74,7 @@ export async function findingCard(tenant: Tenant, finding: Finding, at: Date): P
   // Who else may be meant matters only where somebody may still decide.
   const load = finding.status === 'open' ? loadSubjectView : loadSubjectAlone;
   const view = await load(tenant, finding.subjectKey, at);
-  const facts = finding.facts as Facts;
+  const { facts } = finding;
   const { title, details } = rule.describe(facts, view);
   return {
     findingId: finding.id,
@@ -104,7 +104,7 @@ export async function findingAuditCard(
 
 async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View): Promise<FindingCard['state']> {
   if (finding.status === 'open') {
-    const facts = finding.facts as Facts;
+    const { facts } = finding;
     return {
       kind: 'open',
       proposal: proposalOf(rule.fix(facts, view), view),
@@ -150,6 +150,6 @@ function decisionsOf(rule: Rule, facts: Facts, view: View): Decisions {
 }
 
 function howClosed(finding: Finding): Phrase {
-  if (finding.status === 'dismissed') return { key: `dismissal.${finding.closedReason ?? 'other'}` };
-  return (finding.outcome as Phrase | null) ?? { key: `closed.${finding.closedHow ?? 'gone'}` };
+  if (finding.status === 'dismissed') return phrase(`dismissal.${finding.closedReason ?? 'other'}`);
+  return finding.outcome ?? phrase(`closed.${finding.closedHow ?? 'gone'}`);
 }

@@ -1,9 +1,8 @@
 import { Finding } from '../database/entities/finding.ts';
-import { Server } from '../database/entities/server.ts';
 import type { Phrase } from '../phrase.ts';
-import { rules } from '../quality/rules/index.ts';
+import { findRule } from '../quality/rules/index.ts';
 import { failed, type Result } from '../result.ts';
-import { type Actor, isOfficer } from './actor.ts';
+import { type Actor, mayReadAsOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import type { RuleProblem } from './data-quality.ts';
 import { type ListPage, openList } from './paged-list.ts';
@@ -24,7 +23,7 @@ export async function listFindings(
   actor: Actor,
   { rule, status }: { readonly rule: string | undefined; readonly status: FindingStatusFilter },
 ): Promise<Result<ListPage, RuleProblem>> {
-  if (rule !== undefined && !rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  if (rule !== undefined && !findRule(rule)) return failed({ code: 'rule_not_found', text: rule });
   return openList(context, actor, {
     of: 'findings',
     title: 'findings',
@@ -39,7 +38,7 @@ export async function listRecentFindings(
   actor: Actor,
   rule?: string,
 ): Promise<Result<ListPage, RuleProblem>> {
-  if (rule !== undefined && !rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  if (rule !== undefined && !findRule(rule)) return failed({ code: 'rule_not_found', text: rule });
   const ofRules = rule === undefined ? null : [rule];
   return openList(context, actor, { of: 'findings', title: 'recent', rules: ofRules, statuses: null, most: RECENT });
 }
@@ -53,14 +52,13 @@ export interface SuggestedFindings {
 /** For officers only: anybody can type. */
 export async function suggestFindings({ database }: Context, actor: Actor): Promise<SuggestedFindings> {
   return database.inServer(actor.serverId, async (tenant) => {
-    const server = await tenant.em.findOne(Server, { id: actor.serverId });
-    if (!server || !isOfficer(server, actor)) return { findings: [], names: new Map() };
+    if (!(await mayReadAsOfficer(tenant, actor))) return { findings: [], names: new Map() };
     const open = await tenant.em.find(
       Finding,
       { server: tenant.serverId, status: 'open' },
       { orderBy: { firstFoundAt: 'desc', id: 'desc' }, limit: SUGGESTED_FROM, fields: ['id', 'rule', 'summary'] },
     );
-    const findings = open.map(({ id, rule, summary }) => ({ id, rule, line: summary as unknown as Phrase }));
+    const findings = open.map(({ id, rule, summary }) => ({ id, rule, line: summary }));
     return {
       findings,
       names: await namesIn(

@@ -11,7 +11,7 @@ export const FIX_ALL = 'fix_all';
 export const FIX_ALL_UNDO = 'fix_all_undo';
 
 /** How long a second officer has, and how long a preview may lie about. */
-export const APPROVAL_MS = 86_400_000;
+const APPROVAL_MS = 86_400_000;
 
 /** Who carries a batch out says so again well within this time; else somebody else goes on. */
 export const BATCH_CLAIM_MS = 120_000;

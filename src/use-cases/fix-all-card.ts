@@ -82,7 +82,7 @@ interface Outcome {
 }
 
 /** What a page shows: few enough for one embed whatever they say. */
-export const ITEMS_ON_PAGE = 10;
+const ITEMS_ON_PAGE = 10;
 
 /** @param reader whose private card it is; nothing for the audit channel */
 export async function fixAllCard(

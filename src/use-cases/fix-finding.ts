@@ -4,11 +4,12 @@ import { offerOf } from '../quality/offer.ts';
 import type { PlannedChange, Rule } from '../quality/rule.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { type Authority, carryOut, Obstacle, ofIdentity } from './carry-out.ts';
+import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
-import { confirmNamedMember } from './link-by-hand.ts';
+import { confirmNamedMember, linkTo } from './give-character.ts';
 import { closeSettledBeside } from './look-again.ts';
+import { Obstacle } from './obstacle.ts';
 import {
   close,
   type FindingAnswer,
@@ -16,6 +17,7 @@ import {
   fixedChange,
   type OpenFinding,
   onOpenFinding,
+  plannedFix,
 } from './open-finding.ts';
 import { type TellProgress, untold } from './progress.ts';
 
@@ -29,9 +31,7 @@ export async function fixFinding(
   progress: TellProgress = untold,
 ): Promise<Result<FindingAnswer, FindingProblem>> {
   const fix = async (open: OpenFinding) => {
-    const plan = open.rule.fix(open.facts, open.view);
-    if (plan.kind === 'needs_human') throw new Obstacle(plan.because);
-    if (offerOf(plan.changes, open.view) !== offer) throw new Obstacle(phrase('remark.facts_changed'));
+    const plan = plannedFix(open, offer);
     await settle(open, plan.changes, phrase('outcome.fixed', { what: { phrase: plan.label } }));
   };
   const needsFreshFacts = ({ changesRoles }: Rule) => (changesRoles ? 'needs_fresh_facts' : undefined);
@@ -88,17 +88,9 @@ export async function linkFindingTo(
     const { characterId } = open.facts;
     if (!open.rule.asksWhose || typeof characterId !== 'string')
       throw new Obstacle(phrase('remark.not_about_a_character'));
-    const isLinked = open.view.characters.get(characterId)?.link;
-    const order = {
-      kind: 'link_character',
-      characterId,
-      person: { kind: 'member', memberId },
-      source: 'manual',
-      confidence: 'high',
-      reasons: [],
-    } as const;
-    const freed = isLinked ? [{ kind: 'unlink_character', characterId } as const] : [];
-    await carryOut(open.tenant, [...freed, order, { kind: 'drop_candidate', characterId }], authorityOf(open));
+    const isLinked = Boolean(open.view.characters.get(characterId)?.link);
+    const changes = linkTo({ kind: 'member', memberId }, { characterId, isLinked });
+    await carryOut(open.tenant, changes, authorityOf(open));
     await confirmNamedMember(open.tenant, memberId, authorityOf(open));
     await closeFixed(open, phrase('outcome.linked_by_hand', { member: { member: memberId } }));
   });

@@ -1,15 +1,13 @@
 import type { Finding } from '../database/entities/finding.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { type Phrase, phrase } from '../phrase.ts';
-import { offerOf } from '../quality/offer.ts';
 import { memberOfSubject } from '../quality/subject-key.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Actor } from './actor.ts';
-import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { freshRoster, lookProblem, saveStanding } from './fresh-facts.ts';
+import { Obstacle } from './obstacle.ts';
 import { onlyObserving } from './only-observing.ts';
 import {
   type FindingAnswer,
@@ -17,12 +15,14 @@ import {
   findFinding,
   type OpenFinding,
   onOpenFinding,
+  plannedFix,
 } from './open-finding.ts';
 import { type TellProgress, untold } from './progress.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles } from './settle-roles.ts';
+import { loadCountingGuilds } from './watched-guilds.ts';
 
 interface Pressed {
   readonly findingId: string;
@@ -54,10 +54,8 @@ export async function fixRoles(
 }
 
 async function claimFix(open: OpenFinding, offer: string, standing: MemberStanding | undefined): Promise<RoleClaim> {
-  const { tenant, finding, rule, facts, view, actor, at } = open;
-  const plan = rule.fix(facts, view);
-  if (plan.kind === 'needs_human') throw new Obstacle(plan.because);
-  if (offerOf(plan.changes, view) !== offer) throw new Obstacle(phrase('remark.facts_changed'));
+  const { tenant, finding, view, actor, at } = open;
+  const plan = plannedFix(open, offer);
   const steps = roleStepsOf(plan.changes, (roleId) => view.roles.get(roleId)?.name ?? roleId);
   // Facts that were not fetched for a member are no facts: a finding about somebody else has no steps here.
   if (!standing || steps.length === 0) throw new Obstacle(phrase('remark.cannot_tell'));
@@ -66,7 +64,7 @@ async function claimFix(open: OpenFinding, offer: string, standing: MemberStandi
     if (problem) throw new Obstacle(problemPhrase(problem, step));
   }
   const claim = await claimForRoles(tenant, finding, actor.memberId, steps, 'fix', at);
-  finding.outcome = { ...phrase('outcome.fixed', { what: { phrase: plan.label } }) };
+  finding.outcome = phrase('outcome.fixed', { what: { phrase: plan.label } });
   return claim;
 }
 
@@ -78,11 +76,10 @@ async function freshFacts(
   progress: TellProgress,
 ): Promise<Result<MemberStanding | undefined, Phrase>> {
   const about = await context.database.inServer(serverId, async (tenant) => {
-    const { em } = tenant;
     const finding = await findFinding(tenant, findingId);
     const memberId = memberOfSubject(finding?.subjectKey ?? '');
     if (!finding || !memberId || !isUnsettled(finding) || finding.claimedBy) return undefined;
-    const guilds = await em.find(Guild, { removedAt: null, countsForRoles: true });
+    const guilds = await loadCountingGuilds(tenant);
     return { memberId, guildIds: guilds.map(({ id }) => id), observing: await onlyObserving(tenant) };
   });
   // Closed or being fixed: whoever acts next says so, and nothing need be fetched.

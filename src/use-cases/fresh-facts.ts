@@ -1,5 +1,4 @@
 import type { Tenant } from '../database/database.ts';
-import { Guild } from '../database/entities/guild.ts';
 import { markMemberLeft, saveMembers, saveRoleList } from '../database/member-rows.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -9,6 +8,7 @@ import { onlyObserving } from './only-observing.ts';
 import { type TellProgress, untold } from './progress.ts';
 import { syncMembers, toMemberRow } from './sync-members.ts';
 import { syncRoster } from './sync-roster.ts';
+import { loadCountingGuilds } from './watched-guilds.ts';
 
 /**
  * Fresh facts before the roles of many change (domain.md §6): the member list, then the rosters, each pulled once.
@@ -25,9 +25,7 @@ export async function freshFactsOfAll(
   if (!members.ok) {
     return failed(members.problem.code === 'busy' ? phrase('remark.busy') : phrase('remark.role_problem.unreachable'));
   }
-  const guilds = await context.database.inServer(serverId, ({ em }) =>
-    em.find(Guild, { removedAt: null, countsForRoles: true }),
-  );
+  const guilds = await context.database.inServer(serverId, loadCountingGuilds);
   for (const { id } of guilds) {
     const problem = await freshRoster(context, serverId, id);
     if (problem) return failed(problem);

@@ -114,7 +114,7 @@ async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Pr
     characters: new Map(characters.map((character) => [character.id, character.name])),
     players: new Map(players.map((player) => [player.id, player.displayName])),
     roles: new Map(roles.map((role) => [role.id, role.name])),
-    findings: new Map(findings.map(({ id, rule, summary }) => [id, findingPhrase(rule, summary as unknown as Phrase)])),
+    findings: new Map(findings.map(({ id, rule, summary }) => [id, findingPhrase(rule, summary)])),
   };
 }
 

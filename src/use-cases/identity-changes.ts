@@ -1,7 +1,7 @@
 import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Character } from '../database/entities/character.ts';
-import { Link, type linkSources } from '../database/entities/link.ts';
+import { Link } from '../database/entities/link.ts';
 import { Player } from '../database/entities/player.ts';
 import { takeOverruledRefusals } from '../database/refused-pair-rows.ts';
 import { normaliseName } from '../identity/names.ts';
@@ -12,7 +12,7 @@ import { learnFrom } from './learn-aliases.ts';
 
 /** Who links, on what evidence, and whether a human gave their word for it. */
 export interface LinkGrounds extends ChangeGrounds {
-  readonly source: (typeof linkSources)[number];
+  readonly source: Link['source'];
   readonly confidence: 'medium' | 'high' | 'confirmed';
   readonly evidence: readonly unknown[];
 }

@@ -1,6 +1,6 @@
 import type { Tenant } from '../database/database.ts';
 import type { Character } from '../database/entities/character.ts';
-import type { Link, linkSources } from '../database/entities/link.ts';
+import type { Link } from '../database/entities/link.ts';
 import type { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 
@@ -10,8 +10,8 @@ export interface LinkRecord {
   readonly playerId: string;
   readonly characterId: string | null;
   readonly memberId: string | null;
-  readonly source: (typeof linkSources)[number];
-  readonly confidence: 'low' | 'medium' | 'high' | 'confirmed';
+  readonly source: Link['source'];
+  readonly confidence: Link['confidence'];
   readonly evidence: readonly unknown[];
   readonly createdAt: string;
   readonly createdBy: string;

@@ -1,5 +1,5 @@
 import { insertAliases } from '../database/alias-rows.ts';
-import { recordChanges } from '../database/change-rows.ts';
+import { type ChangeRow, recordChanges } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Link } from '../database/entities/link.ts';
 import { normaliseName } from '../identity/names.ts';
@@ -23,6 +23,8 @@ interface TaughtName {
   readonly playerId: string;
   readonly name: string;
   readonly why?: readonly unknown[];
+  /** What it is undone with, where that is not said of all of them. */
+  readonly findingId?: string;
 }
 
 /** Remembers what else players are called, so that other notes with these names are understood (domain.md §3). */
@@ -32,6 +34,16 @@ export async function learnAliases(
   grounds: ChangeGrounds,
   what: 'alias.learned' | 'alias.added' = 'alias.learned',
 ): Promise<void> {
+  await recordChanges(tenant, await learnInBulk(tenant, taught, grounds, what), grounds.at);
+}
+
+/** As `learnAliases`, for whoever records it among other things: what history is to keep of it. */
+export async function learnInBulk(
+  tenant: Tenant,
+  taught: readonly TaughtName[],
+  grounds: ChangeGrounds,
+  what: 'alias.learned' | 'alias.added' = 'alias.learned',
+): Promise<ChangeRow[]> {
   const rows = taught.map(({ playerId, name }) => ({
     playerId,
     name,
@@ -39,13 +51,11 @@ export async function learnAliases(
     learnedBy: grounds.actor.id,
   }));
   const learned = await insertAliases(tenant, rows, grounds.at);
-  const whyOf = new Map(taught.map(({ playerId, name, why = [] }) => [`${playerId} ${name}`, why]));
-  await recordChanges(
-    tenant,
-    learned.map((alias) => {
-      const { playerId, name } = alias;
-      return { ...about(grounds), what, playerId, after: { ...alias }, why: whyOf.get(`${playerId} ${name}`) ?? [] };
-    }),
-    grounds.at,
-  );
+  const teaching = new Map(taught.map((one) => [`${one.playerId} ${one.name}`, one]));
+  return learned.map((alias) => {
+    const { playerId, name } = alias;
+    const { why = [], findingId } = teaching.get(`${playerId} ${name}`) ?? {};
+    const of = findingId === undefined ? about(grounds) : { ...about(grounds), findingId };
+    return { ...of, what, playerId, after: { ...alias }, why };
+  });
 }

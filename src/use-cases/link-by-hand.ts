@@ -1,15 +1,14 @@
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import { Character } from '../database/entities/character.ts';
-import { Link } from '../database/entities/link.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
-import { type Authority, carryOut, type LinkOrder } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
-import { createPlayer } from './identity-changes.ts';
+import { confirmOnlyMember, give } from './give-character.ts';
 import { joinMember, mergeInto, survivorOf } from './merge-players.ts';
 import type { LinkOnCard, PlayerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
@@ -49,8 +48,9 @@ interface Question {
 }
 
 /**
- * Gives a character to the one owner that is named, by an officer's word; the player is created where there is none. Nothing is taken from
- * anybody unasked: a character that belongs to somebody else answers with the question what is meant.
+ * Gives a character to the one owner that is named, by an officer's word; the player is created where there is none.
+ * Nothing is taken from anybody unasked: a character that belongs to somebody else answers with the question what is
+ * meant.
  */
 export async function linkByHand(
   context: Context,
@@ -70,8 +70,8 @@ export async function linkByHand(
 }
 
 /**
- * Does what an officer chose, `merge` or else `move`, where the character belonged to somebody else. When anything changed since the question
- * was drawn, nothing is taken from anybody and the question is asked again.
+ * Does what an officer chose, `merge` or else `move`, where the character belonged to somebody else. When anything
+ * changed since the question was drawn, nothing is taken from anybody and the question is asked again.
  */
 export async function decideLink(
   context: Context,
@@ -162,8 +162,6 @@ async function ask(
     startedBy: actor.memberId,
     startedAt: at,
     what: { ...what },
-    approvals: [],
-    progress: {},
   });
   await tenant.em.flush();
   const shown = holder.characters.find(({ id }) => id === character.id);
@@ -214,40 +212,6 @@ async function merge(
   });
 }
 
-/** The link itself; answers whose the character is now. */
-export async function give(
-  tenant: Tenant,
-  { id: characterId }: Pick<Character, 'id'>,
-  owner: Owner,
-  authority: Authority,
-  source: 'manual' | 'claim' = 'manual',
-): Promise<string> {
-  const order = { kind: 'link_character', characterId, source, confidence: 'high', reasons: [] } as const;
-  const person: LinkOrder['person'] =
-    owner.kind === 'member' ? owner : { kind: 'player', playerId: await playerIdOf(tenant, owner, authority) };
-  await carryOut(
-    tenant,
-    [
-      { ...order, person },
-      { kind: 'drop_candidate', characterId },
-    ],
-    authority,
-  );
-  const link = await tenant.em.findOneOrFail(Link, { character: [tenant.serverId, characterId] });
-  // Whoever names a player who was not on Discord says nothing of a member who was linked to them since.
-  if (owner.kind === 'member') await confirmOnlyMember(tenant, link.player.id, authority);
-  return link.player.id;
-}
-
-async function playerIdOf(
-  tenant: Tenant,
-  owner: Exclude<Owner, { kind: 'member' }>,
-  authority: Authority,
-): Promise<string> {
-  if (owner.kind === 'player') return owner.playerId;
-  return (await createPlayer(tenant, { displayName: owner.name }, authority)).id;
-}
-
 /** The officer's word for a link that is there already; said again, nothing is to do. */
 async function confirmTheirs(
   tenant: Tenant,
@@ -264,20 +228,6 @@ async function confirmTheirs(
     await confirmOnlyMember(tenant, holder.playerId, authority);
     return holder.playerId;
   });
-}
-
-/** "This character is @skate's" is also a word on @skate being that player, where there is nobody else to be meant. */
-export async function confirmOnlyMember(tenant: Tenant, playerId: string, authority: Authority): Promise<void> {
-  const { em, serverId } = tenant;
-  const [link, ...others] = await em.find(Link, { player: [serverId, playerId], member: { $ne: null } });
-  if (!link || others.length > 0 || link.confirmedAt) return;
-  await carryOut(tenant, [{ kind: 'confirm_link', linkId: link.id }], authority);
-}
-
-/** As `confirmOnlyMember`, of the member whom the officer named, after something was linked to them. */
-export async function confirmNamedMember(tenant: Tenant, memberId: string, authority: Authority): Promise<void> {
-  const { player } = await tenant.em.findOneOrFail(Link, { member: [tenant.serverId, memberId] });
-  await confirmOnlyMember(tenant, player.id, authority);
 }
 
 async function findQuestion({ em }: Tenant, questionId: string): Promise<Batch | null> {

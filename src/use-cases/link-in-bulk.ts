@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { insertAliases } from '../database/alias-rows.ts';
 import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import type { Link } from '../database/entities/link.ts';
@@ -11,6 +10,7 @@ import { aliasesTaughtBy } from '../identity/reasons.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
 import { dropTaught } from './forget-taught.ts';
 import type { LinkRecord } from './identity-records.ts';
+import { learnInBulk } from './learn-aliases.ts';
 
 /** A link to make, by evidence or by hand, and the finding that it settles. */
 export type LinkToMake = Pick<ProposedLink, 'characterId' | 'person' | 'confidence' | 'reasons'> & {
@@ -48,6 +48,7 @@ export async function linkInBulk(
   const playerIdOf = ({ person }: LinkToMake): string =>
     person.kind === 'player' ? person.playerId : (playerOfMember.get(person.memberId)?.id ?? '');
   const ofPlayer = Map.groupBy(proposed, playerIdOf);
+  const aboutPlayer = (playerId: string) => aboutOnly(ofPlayer.get(playerId) ?? []);
 
   const confirmed = grounds.word === 'officer' ? { confirmedAt: at.toISOString(), confirmedBy: by } : {};
   const toRow = (ends: Pick<LinkRow, 'playerId' | 'characterId' | 'memberId'>, link: LinkToMake): LinkRow => ({
@@ -72,24 +73,17 @@ export async function linkInBulk(
     aliasesTaughtBy(link.reasons).map((name) => ({
       playerId: playerIdOf(link),
       name,
-      key: normaliseName(name),
-      learnedBy: by,
       why: link.reasons,
+      ...aboutPlayer(playerIdOf(link)),
     })),
   );
-  const whyOf = new Map(taught.map(({ playerId, name, why }) => [`${playerId} ${name}`, why]));
 
   await insertPlayers(tenant, [...playerOfMember.values()], at);
   await insertLinks(tenant, links, at);
-  const learned = await insertAliases(
-    tenant,
-    taught.map(({ why: _, ...alias }) => alias),
-    at,
-  );
+  const learned = await learnInBulk(tenant, taught, grounds);
 
   const shared = about(grounds);
   const findingOf = new Map(proposed.map(({ characterId, findingId }) => [characterId, findingId]));
-  const aboutPlayer = (playerId: string) => aboutOnly(ofPlayer.get(playerId) ?? []);
   const aboutLink = ({ playerId, characterId }: LinkRow) => {
     if (characterId === null) return aboutPlayer(playerId);
     const findingId = findingOf.get(characterId);
@@ -112,14 +106,7 @@ export async function linkInBulk(
       after: recordOf(link, at),
       why: link.evidence,
     })),
-    ...learned.map((alias) => ({
-      ...shared,
-      ...aboutPlayer(alias.playerId),
-      what: 'alias.learned',
-      playerId: alias.playerId,
-      after: { ...alias },
-      why: whyOf.get(`${alias.playerId} ${alias.name}`) ?? [],
-    })),
+    ...learned,
   ];
 }
 

@@ -14,11 +14,11 @@ import {
   loadPlayerList,
   type Stretch,
 } from '../database/list-rows.ts';
-import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import { characterKey } from '../identity/names.ts';
 import type { Phrase } from '../phrase.ts';
 import { guildRoles, usualRankName } from '../quality/guild-roles.ts';
 import type { Severity } from '../quality/rule.ts';
+import { loadServerView } from './subject-view.ts';
 
 type Status = Finding['status'];
 
@@ -111,7 +111,7 @@ export async function listRows(
       const rows = (await loadFindingList(tenant, query, stretch)).map(({ id, line, ...row }): KeyedItem => {
         return {
           key: [row.firstFoundAt.toISOString(), id],
-          item: { kind: 'finding', findingId: id, line: line as Phrase, ...row },
+          item: { kind: 'finding', findingId: id, line, ...row },
         };
       });
       return { rows, total: await countFindingList(tenant, query) };
@@ -143,8 +143,7 @@ async function orphanCharacters(tenant: Tenant, stretch: Stretch) {
 }
 
 async function orphanMembers(tenant: Tenant, stretch: Stretch, at: Date) {
-  const nobody = { characterIds: [], memberIds: [], playerIds: [], keys: [], notedKeys: [] };
-  const bestFirst = guildRoles(await loadNeighbourhood(tenant, at, nobody)).map(({ id }) => id);
+  const bestFirst = guildRoles(await loadServerView(tenant, at)).map(({ id }) => id);
   const rows = (await loadOrphanMembers(tenant, bestFirst, stretch)).map((row): KeyedItem => {
     const roleId = bestFirst.find((id) => row.roleIds.includes(id)) ?? '';
     const { id: memberId, username } = row;
@@ -163,7 +162,7 @@ async function players(tenant: Tenant, search: string, stretch: Stretch) {
 
 async function automaticFixes(tenant: Tenant, batchId: string, stretch: Stretch) {
   const rows = (await loadFixList(tenant, batchId, stretch)).map(({ id, number, line, ...row }): KeyedItem => {
-    return { key: [number], item: { kind: 'fix', findingId: id, line: line as Phrase, ...row } };
+    return { key: [number], item: { kind: 'fix', findingId: id, line, ...row } };
   });
   return { rows, total: await countFixList(tenant, batchId) };
 }

@@ -4,6 +4,8 @@ import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import type { Phrase } from '../phrase.ts';
 import { ruleOf } from '../quality/rules/index.ts';
+import { characterOfSubject } from '../quality/subject-key.ts';
+import type { View } from '../quality/view.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
 import { standingOf } from './finding-standing.ts';
 import { close } from './open-finding.ts';
@@ -19,21 +21,7 @@ export async function closeSettled(
   grounds: ChangeGrounds,
   outcome: Phrase,
 ): Promise<void> {
-  const open = await tenant.em.find(
-    Finding,
-    {
-      server: tenant.serverId,
-      subjectKey: { $in: [...subjectKeys] },
-      status: { $in: ['open', 'snoozed'] },
-      claimedUntil: null,
-    },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
-  );
-  const settled: Finding[] = [];
-  for (const [subjectKey, findings] of Map.groupBy(open, (finding) => finding.subjectKey)) {
-    const view = await loadSubjectView(tenant, subjectKey, grounds.at);
-    settled.push(...findings.filter(({ rule }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing'));
-  }
+  const settled = await thoseGone(tenant, await lockUnclaimedAbout(tenant, subjectKeys), grounds.at);
   const changes = settled.map((finding) => {
     const { id: findingId } = finding;
     return { ...about(grounds), what: 'finding.fixed', findingId, before: { ...standingOf(finding) } };
@@ -43,13 +31,6 @@ export async function closeSettled(
   }
   await tenant.em.flush();
   await recordChanges(tenant, changes, grounds.at);
-}
-
-/** Closes a finding that does not hold any more. */
-export async function closeIfGone(tenant: Tenant, finding: Finding, at: Date): Promise<void> {
-  const view = await loadSubjectView(tenant, finding.subjectKey, at);
-  if (ruleOf(finding.rule).examine(finding.subjectKey, view).kind !== 'nothing') return;
-  close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
 }
 
 /** By whom findings were settled, when, and what was done. */
@@ -62,24 +43,15 @@ export interface Settlement {
 
 /**
  * Closes what other rules found about the same subjects and what a change to these just settled, with the same words;
- * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in hand is left to them.
+ * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in
+ * hand is left to them.
  */
 export async function closeSettledBeside(
   tenant: Tenant,
   findings: readonly Finding[],
   { by, at, outcome, batchId }: Settlement,
 ): Promise<void> {
-  const others = await tenant.em.find(
-    Finding,
-    {
-      server: tenant.serverId,
-      subjectKey: { $in: findings.map(({ subjectKey }) => subjectKey) },
-      status: { $in: ['open', 'snoozed'] },
-      claimedUntil: null,
-      id: { $nin: findings.map(({ id }) => id) },
-    },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
-  );
+  const others = await lockUnclaimedAbout(tenant, subjectsOf(findings), findings);
   const settled = await thoseGone(tenant, others, at);
   const madeFor = new Map(findings.map(({ subjectKey, id }) => [subjectKey, id]));
   const changes = settled.map((finding): ChangeRow => {
@@ -97,7 +69,26 @@ export async function closeSettledBeside(
   await recordChanges(tenant, changes, at);
 }
 
-/** Closes those of the findings that do not hold any more; one view for all of them. */
+/** Locks the unresolved findings about these subjects, other than those given and those that somebody has in hand. */
+async function lockUnclaimedAbout(
+  { em, serverId }: Tenant,
+  subjectKeys: readonly string[],
+  but: readonly Finding[] = [],
+): Promise<Finding[]> {
+  return em.find(
+    Finding,
+    {
+      server: serverId,
+      subjectKey: { $in: [...subjectKeys] },
+      status: { $in: ['open', 'snoozed'] },
+      claimedUntil: null,
+      id: { $nin: but.map(({ id }) => id) },
+    },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+  );
+}
+
+/** Closes those of the findings that do not hold any more. */
 export async function closeGone(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<void> {
   for (const finding of await thoseGone(tenant, findings, at)) {
     close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
@@ -106,7 +97,26 @@ export async function closeGone(tenant: Tenant, findings: readonly Finding[], at
 
 async function thoseGone(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<readonly Finding[]> {
   const open = findings.filter(({ status }) => status === 'open' || status === 'snoozed');
-  if (open.length === 0) return [];
-  const view = await loadSubjectsView(tenant, [...new Set(open.map(({ subjectKey }) => subjectKey))], at);
-  return open.filter(({ rule, subjectKey }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing');
+  const gone: Finding[] = [];
+  for (const [view, seen] of await viewsOf(tenant, open, at)) {
+    gone.push(...seen.filter(({ rule, subjectKey }) => ruleOf(rule).examine(subjectKey, view).kind === 'nothing'));
+  }
+  return gone;
+}
+
+/** The findings by the view that shows their subjects: one of all characters, and one of each other subject. */
+async function viewsOf(tenant: Tenant, findings: readonly Finding[], at: Date): Promise<Map<View, Finding[]>> {
+  const { characters = [], others = [] } = Object.groupBy(findings, ({ subjectKey }) =>
+    characterOfSubject(subjectKey) === undefined ? 'others' : 'characters',
+  );
+  const views = new Map<View, Finding[]>();
+  if (characters.length > 0) views.set(await loadSubjectsView(tenant, subjectsOf(characters), at), characters);
+  for (const [subjectKey, about] of Map.groupBy(others, (finding) => finding.subjectKey)) {
+    views.set(await loadSubjectView(tenant, subjectKey, at), about);
+  }
+  return views;
+}
+
+function subjectsOf(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.map(({ subjectKey }) => subjectKey))];
 }

@@ -60,8 +60,6 @@ export async function previewMatch(context: Context, actor: Actor): Promise<Resu
       startedBy: actor.memberId,
       startedAt: at,
       what: { fingerprint: fingerprintOf(match) },
-      approvals: [],
-      progress: {},
     });
     await tenant.em.flush();
     return ok(cardOf(batch.id, view, match, { kind: 'preview' }));

@@ -5,14 +5,11 @@ import { type Phrase, phrase } from '../phrase.ts';
 import type { GroupEntry } from '../quality/finding-group.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
-import { findingCard } from './finding-card.ts';
 import {
   decidedGroupCard,
   type GroupCard,
   type GroupDecision,
-  groupCard,
   linesOf,
   lockGroup,
   type OpenGroup,
@@ -22,8 +19,9 @@ import {
 } from './group-card.ts';
 import type { BulkGrounds } from './link-in-bulk.ts';
 import { closeSettledBeside } from './look-again.ts';
-import { type FindingProblem, findFinding } from './open-finding.ts';
-import type { ReviewCard } from './review-card.ts';
+import { Obstacle } from './obstacle.ts';
+import type { FindingProblem } from './open-finding.ts';
+import { type ReviewCard, reviewCard } from './review-card.ts';
 
 /** A card of a walk after an officer decided, and what to tell them when it is not what they pressed for. */
 export interface GroupAnswer {
@@ -105,8 +103,6 @@ async function carryOutDecision(
     begunAt: at,
     finishedAt: at,
     what: { ...decision },
-    approvals: [],
-    progress: {},
   });
   await em.flush();
   const stored = new Map((await findingsOf(tenant, decision.findingIds)).map((finding) => [finding.id, finding]));
@@ -125,14 +121,8 @@ export async function groupAsItStands(
   at: Date,
   remark?: Phrase,
 ): Promise<GroupAnswered> {
-  const group = await groupCard(tenant, findingId, at);
-  if (group) return ok({ card: { kind: 'group', group }, ...(remark && { remark }) });
-  const finding = await findFinding(tenant, findingId);
-  if (!finding) return failed({ code: 'finding_not_found' });
-  return ok({
-    card: { kind: 'finding', finding: await findingCard(tenant, finding, at) },
-    ...(remark && { remark }),
-  });
+  const card = await reviewCard(tenant, findingId, at);
+  return card ? ok({ card, ...(remark && { remark }) }) : failed({ code: 'finding_not_found' });
 }
 
 export async function findingsOf({ em, serverId }: Tenant, findingIds: readonly string[]): Promise<Finding[]> {

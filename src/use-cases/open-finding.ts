@@ -3,16 +3,17 @@ import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Finding } from '../database/entities/finding.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
-import type { Phrase } from '../phrase.ts';
+import { type Phrase, phrase } from '../phrase.ts';
 import { fingerprintOf, groupKeyOf, isWorse, severityOf } from '../quality/lifecycle.ts';
-import type { Examination, Facts, Rule } from '../quality/rule.ts';
+import { offerOf } from '../quality/offer.ts';
+import type { Examination, Facts, PlannedAction, Rule } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
-import { Obstacle } from './carry-out.ts';
 import type { Context } from './context.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
+import { Obstacle } from './obstacle.ts';
 import { loadSubjectView } from './subject-view.ts';
 import { isUuid } from './uuid.ts';
 
@@ -92,6 +93,17 @@ export async function onOpenFinding<Left extends string>(
   }
 }
 
+/**
+ * What the rule would do now, where that is what the pressed button offered.
+ * @throws Obstacle when it cannot, or would do something else
+ */
+export function plannedFix({ rule, facts, view }: OpenFinding, offer: string): PlannedAction {
+  const plan = rule.fix(facts, view);
+  if (plan.kind === 'needs_human') throw new Obstacle(plan.because);
+  if (offerOf(plan.changes, view) !== offer) throw new Obstacle(phrase('remark.facts_changed'));
+  return plan;
+}
+
 export async function findFinding({ em, serverId }: Tenant, findingId: string): Promise<Finding | null> {
   return isUuid(findingId) ? em.findOne(Finding, { server: serverId, id: findingId }) : null;
 }
@@ -110,21 +122,21 @@ async function actIfCurrent(
   at: Date,
   act: (open: OpenFinding) => Promise<void>,
 ): Promise<Phrase | undefined> {
-  if (finding.claimedBy) return { key: 'remark.somebody_is_at_it', values: { officer: { member: finding.claimedBy } } };
+  if (finding.claimedBy) return phrase('remark.somebody_is_at_it', { officer: { member: finding.claimedBy } });
   if (finding.status !== 'open' && finding.status !== 'snoozed') return alreadyClosed(finding, actor);
   const rule = ruleOf(finding.rule);
   const view = await loadSubjectView(tenant, finding.subjectKey, at);
   const examination = rule.examine(finding.subjectKey, view);
   if (examination.kind === 'cannot_tell' && unclear === 'wait') {
-    return examination.because ?? { key: 'remark.cannot_tell' };
+    return examination.because ?? phrase('remark.cannot_tell');
   }
   if (examination.kind === 'nothing') {
     close(finding, { status: 'resolved', by: 'auto', how: 'gone', at });
-    return { key: 'remark.no_longer_true' };
+    return phrase('remark.no_longer_true');
   }
   if (examination.kind === 'holds') await update(tenant, finding, rule, examination, view);
-  if (revision !== finding.revision) return { key: 'remark.facts_changed' };
-  await act({ tenant, finding, rule, facts: finding.facts as Facts, view, actor, at });
+  if (revision !== finding.revision) return phrase('remark.facts_changed');
+  await act({ tenant, finding, rule, facts: finding.facts, view, actor, at });
   return undefined;
 }
 
@@ -145,7 +157,7 @@ async function update(
   finding.facts = facts;
   finding.fingerprint = fingerprint;
   finding.groupKey = groupKeyOf(rule, facts);
-  finding.summary = { ...line };
+  finding.summary = line;
   finding.revision += 1;
 }
 
@@ -167,7 +179,7 @@ export function close(
   finding.closedBy = closing.by;
   finding.closedHow = closing.how;
   finding.closedReason = closing.reason ?? null;
-  finding.outcome = closing.outcome ? { ...closing.outcome } : null;
+  finding.outcome = closing.outcome ?? null;
 }
 
 /** That a finding was fixed, as history keeps it: with its facts, for which Undo suppresses auto-fix. */
@@ -181,7 +193,7 @@ export function fixedChange(
 function alreadyClosed(finding: Finding, actor: Actor): Phrase | undefined {
   if (finding.closedBy === actor.memberId) return undefined;
   if (finding.closedBy === null || finding.closedBy === undefined || finding.closedBy === 'auto') {
-    return { key: 'remark.no_longer_true' };
+    return phrase('remark.no_longer_true');
   }
-  return { key: 'remark.somebody_was_faster', values: { officer: { member: finding.closedBy } } };
+  return phrase('remark.somebody_was_faster', { officer: { member: finding.closedBy } });
 }

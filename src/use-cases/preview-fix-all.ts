@@ -5,7 +5,7 @@ import { Server } from '../database/entities/server.ts';
 import { rolesMoved } from '../quality/fix-all.ts';
 import { needsApproval, roleWave } from '../quality/role-approval.ts';
 import type { Rule } from '../quality/rule.ts';
-import { rules } from '../quality/rules/index.ts';
+import { findRule } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { changedLately, membersOf } from './approval.ts';
@@ -32,7 +32,7 @@ export async function previewFixAll(
   ruleId: string,
 ): Promise<Result<FixAllCard, FixAllProblem | RuleProblem>> {
   const at = clock.now();
-  const rule = rules.find(({ id }) => id === ruleId);
+  const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   if (!rule.fixAll) return failed({ code: 'fix_all_not_offered', rule: rule.id });
   return database.inServer(actor.serverId, async (tenant) => {
@@ -49,7 +49,6 @@ export async function previewFixAll(
       startedBy: actor.memberId,
       startedAt: at,
       what: { ...(await contentFor(tenant, rule, at)) },
-      approvals: [],
       progress: { ...NOTHING_DONE },
     });
     await em.flush();

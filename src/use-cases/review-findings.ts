@@ -1,16 +1,13 @@
 import type { Tenant } from '../database/database.ts';
-import { Finding } from '../database/entities/finding.ts';
 import { ReviewPlace } from '../database/entities/review-place.ts';
 import { countOpenByRule } from '../database/finding-rows.ts';
 import { loadNextCard, passFinding, type WalkPlace } from '../database/review-rows.ts';
-import { rules } from '../quality/rules/index.ts';
+import { findRule, rules } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import type { RuleProblem } from './data-quality.ts';
-import { findingCard } from './finding-card.ts';
-import { groupCard } from './group-card.ts';
-import type { ReviewCard } from './review-card.ts';
+import { type ReviewCard, reviewCard } from './review-card.ts';
 import { isUuid } from './uuid.ts';
 
 /** One card of a walk through a rule's open findings, oldest first, those of one person together. */
@@ -36,7 +33,7 @@ export async function startReview(
   actor: Actor,
   rule?: string,
 ): Promise<Result<ReviewStep, ReviewProblem>> {
-  if (rule !== undefined && !rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  if (rule !== undefined && !findRule(rule)) return failed({ code: 'rule_not_found', text: rule });
   return database.inServer(actor.serverId, async (tenant) => {
     const chosen = rule ?? (await ruleToReview(tenant, actor.memberId));
     if (chosen === undefined) return failed({ code: 'nothing_to_review' });
@@ -55,7 +52,7 @@ export async function continueReview(
   rule: string,
   afterFindingId: string,
 ): Promise<Result<ReviewStep, RuleProblem>> {
-  if (!rules.some(({ id }) => id === rule)) return failed({ code: 'rule_not_found', text: rule });
+  if (!findRule(rule)) return failed({ code: 'rule_not_found', text: rule });
   return database.inServer(actor.serverId, async (tenant) => {
     const at = clock.now();
     const place = isUuid(afterFindingId)
@@ -75,12 +72,5 @@ async function ruleToReview(tenant: Tenant, officerId: string): Promise<string |
 async function step(tenant: Tenant, rule: string, place: WalkPlace | undefined, at: Date): Promise<ReviewStep> {
   const { findingId, done, open, findings } = await loadNextCard(tenant, rule, place);
   if (findingId === null) return { card: undefined, rule, done: open, open, findings };
-  return { card: await cardOf(tenant, findingId, at), rule, done, open, findings };
-}
-
-async function cardOf(tenant: Tenant, findingId: string, at: Date): Promise<ReviewCard> {
-  const group = await groupCard(tenant, findingId, at);
-  if (group) return { kind: 'group', group };
-  const finding = await tenant.em.findOneOrFail(Finding, { server: tenant.serverId, id: findingId });
-  return { kind: 'finding', finding: await findingCard(tenant, finding, at) };
+  return { card: await reviewCard(tenant, findingId, at), rule, done, open, findings };
 }

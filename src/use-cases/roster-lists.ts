@@ -1,8 +1,7 @@
 import type { Tenant } from '../database/database.ts';
-import { Server } from '../database/entities/server.ts';
 import { loadPlayerList, type PlayerListRow } from '../database/list-rows.ts';
 import { ok, type Result } from '../result.ts';
-import { type Actor, isOfficer } from './actor.ts';
+import { type Actor, mayReadAsOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import { searchedKey } from './list-queries.ts';
 import { type ListPage, openList } from './paged-list.ts';
@@ -61,8 +60,7 @@ export async function suggestPlayers(
   typed: string,
 ): Promise<readonly PlayerListRow[]> {
   return database.inServer(actor.serverId, async (tenant: Tenant) => {
-    const server = await tenant.em.findOne(Server, { id: actor.serverId });
-    if (!server || !isOfficer(server, actor)) return [];
+    if (!(await mayReadAsOfficer(tenant, actor))) return [];
     return loadPlayerList(tenant, searchedKey(typed), { behind: null, limit: CHOICES });
   });
 }

@@ -1,15 +1,15 @@
 import type { Tenant } from '../database/database.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import {
+  closeEveryRankChange,
   closeFindingsOfRule,
-  closeToldRankChanges,
   lockFindingsOfRule,
   saveSeverities,
 } from '../database/finding-rows.ts';
 import { lockRuleSettings } from '../database/rule-settings-lock.ts';
 import { severityOf } from '../quality/lifecycle.ts';
 import { type Rule, type Severity, severities } from '../quality/rule.ts';
-import { rules } from '../quality/rules/index.ts';
+import { findRule } from '../quality/rules/index.ts';
 import { failed, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
@@ -25,13 +25,10 @@ export async function enableRule(
   actor: Actor,
   ruleId: string,
 ): Promise<Result<RuleCard, RuleProblem>> {
-  const rule = ruleCalled(ruleId);
+  const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
-  await context.database.inServer(actor.serverId, async (tenant) => {
-    await lockRuleSettings(tenant);
-    const setting = await settingOf(tenant, rule);
-    if (setting.enabled === false && rule.closesWhenReported)
-      await closeToldRankChanges(tenant, 'all', context.clock.now());
+  await changeSetting(context, actor, rule, async (setting, tenant, at) => {
+    if (setting.enabled === false && rule.closesWhenReported) await closeEveryRankChange(tenant, at);
     setting.enabled = true;
   });
   const looked = await scanForRule(context, actor, rule.id);
@@ -45,14 +42,12 @@ export async function disableRule(
   actor: Actor,
   ruleId: string,
 ): Promise<Result<RuleCard, RuleProblem>> {
-  const rule = ruleCalled(ruleId);
+  const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
-  await context.database.inServer(actor.serverId, async (tenant) => {
-    await lockRuleSettings(tenant);
-    const setting = await settingOf(tenant, rule);
+  await changeSetting(context, actor, rule, async (setting, tenant, at) => {
     setting.enabled = false;
     await tenant.em.flush();
-    await closeFindingsOfRule(tenant, rule.id, actor.memberId, context.clock.now());
+    await closeFindingsOfRule(tenant, rule.id, actor.memberId, at);
   });
   return ruleCard(context, actor, rule.id);
 }
@@ -64,12 +59,10 @@ export async function switchAutoFix(
   ruleId: string,
   to: 'on' | 'off',
 ): Promise<Result<RuleCard, AutoFixProblem>> {
-  const rule = ruleCalled(ruleId);
+  const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   if (rule.autoFix === 'never') return failed({ code: 'auto_fix_impossible', rule: rule.id });
-  await context.database.inServer(actor.serverId, async (tenant) => {
-    await lockRuleSettings(tenant);
-    const setting = await settingOf(tenant, rule);
+  await changeSetting(context, actor, rule, async (setting) => {
     setting.autoFix = to === 'on';
   });
   return ruleCard(context, actor, rule.id);
@@ -85,21 +78,20 @@ export async function chooseSeverity(
   ruleId: string,
   chosen: string,
 ): Promise<Result<RuleCard, RuleProblem>> {
-  const rule = ruleCalled(ruleId);
+  const rule = findRule(ruleId);
   if (!rule) return failed({ code: 'rule_not_found', text: ruleId });
   const severity = severities.find((known) => known === chosen);
-  if (severity)
-    await context.database.inServer(actor.serverId, (tenant) =>
-      saveSeverity(tenant, rule, severity, context.clock.now()),
-    );
+  if (severity) {
+    await changeSetting(context, actor, rule, async (setting, tenant, at) => {
+      setting.severity = severity === rule.severity ? null : severity;
+      await tenant.em.flush();
+      await judgeAnew(tenant, rule, severity, at);
+    });
+  }
   return ruleCard(context, actor, rule.id);
 }
 
-async function saveSeverity(tenant: Tenant, rule: Rule, severity: Severity, at: Date): Promise<void> {
-  await lockRuleSettings(tenant);
-  const setting = await settingOf(tenant, rule);
-  setting.severity = severity === rule.severity ? null : severity;
-  await tenant.em.flush();
+async function judgeAnew(tenant: Tenant, rule: Rule, severity: Severity, at: Date): Promise<void> {
   const findings = await lockFindingsOfRule(tenant, rule.id);
   const view = await loadServerView(tenant, at);
   const judged = findings.map(({ id, facts, severity: before }) => ({
@@ -113,8 +105,17 @@ async function saveSeverity(tenant: Tenant, rule: Rule, severity: Severity, at: 
   );
 }
 
-function ruleCalled(ruleId: string): Rule | undefined {
-  return rules.find(({ id }) => id === ruleId);
+/** Scans wait until it is done: they look by settings of one moment. */
+async function changeSetting(
+  { database, clock }: Context,
+  { serverId }: Actor,
+  rule: Rule,
+  change: (setting: RuleSetting, tenant: Tenant, at: Date) => Promise<void>,
+): Promise<void> {
+  await database.inServer(serverId, async (tenant) => {
+    await lockRuleSettings(tenant);
+    await change(await settingOf(tenant, rule), tenant, clock.now());
+  });
 }
 
 /** The server's own row for a rule, made when it changes its mind for the first time. */

@@ -154,8 +154,6 @@ async function batchOf(
     startedBy: 'auto',
     startedAt: at,
     what: {},
-    approvals: [],
-    progress: {},
     finishedAt: at,
   });
   await em.flush();

@@ -10,12 +10,13 @@ import { failed, ok, type Result } from '../result.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
 import { changesAbout } from './hand-batch.ts';
-import { closeIfGone } from './look-again.ts';
+import { closeGone } from './look-again.ts';
 import { close, type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { CLAIM_MS, holdsClaim, isRoleChange, type RoleClaim, releaseClaim, standingClaim } from './role-claim.ts';
 import { type StepOutcome, stoppedPhrase } from './role-steps.ts';
 import { outcomesOnDiscord } from './role-writing.ts';
 import { isUndoable, undoChanges } from './undo.ts';
+import { undoneRemark } from './undone-remark.ts';
 
 /**
  * Writes down how a claim's steps ended, and closes, reopens or releases the finding. A claim that somebody settled
@@ -96,10 +97,10 @@ async function settleFix(
   at: Date,
 ): Promise<Phrase | undefined> {
   const stopped = stoppedPhrase(steps, outcomes);
-  const outcome = finding.outcome as Phrase | null;
+  const { outcome } = finding;
   finding.outcome = null;
   if (stopped) {
-    await closeIfGone(tenant, finding, at);
+    await closeGone(tenant, [finding], at);
     return stopped;
   }
   close(finding, { status: 'resolved', by: officerId, how: 'fixed', at, ...(outcome && { outcome }) });
@@ -121,7 +122,7 @@ async function settleUndo(
   const undone = outcomes.filter(({ kind }) => kind === 'done').length;
   const stopped = stoppedPhrase(steps, outcomes);
   if (undone === 0 && stopped) return stopped;
-  if (steps.some(({ alone }) => alone)) return stopped ?? phrase('remark.undone', { officer: { member: officerId } });
+  if (steps.some(({ alone }) => alone)) return stopped ?? undoneRemark(officerId);
   const remark = await undoTheRest(tenant, finding, officerId, undone, at);
   return stopped ?? remark;
 }
@@ -142,12 +143,9 @@ export async function undoTheRest(
   const undone = rest.undone + rolesUndone;
   const skipped = rest.skipped + changes.filter((change) => isRoleChange(change) && isUndoable(change)).length;
   await tenant.em.flush();
-  if (finding.status === 'open') await closeIfGone(tenant, finding, at);
+  if (finding.status === 'open') await closeGone(tenant, [finding], at);
   if (undone === 0) return phrase('remark.nothing_to_undo');
-  const officer = { member: officerId };
-  return skipped > 0
-    ? phrase('remark.undone_in_part', { officer, count: skipped })
-    : phrase('remark.undone', { officer });
+  return undoneRemark(officerId, skipped);
 }
 
 async function recordOutcomes(

@@ -4,7 +4,7 @@ import { Finding } from '../database/entities/finding.ts';
 import { Member } from '../database/entities/member.ts';
 import { OutboxMessage } from '../database/entities/outbox-message.ts';
 import { Server } from '../database/entities/server.ts';
-import { closeToldRankChanges, countOpenByRule, markBaseline } from '../database/finding-rows.ts';
+import { closeEveryRankChange, countOpenByRule, markBaseline } from '../database/finding-rows.ts';
 import { PRESENT } from '../database/present.ts';
 import type { Phrase } from '../phrase.ts';
 import type { WentLive } from '../reporting/audit-message.ts';
@@ -85,7 +85,7 @@ export async function goLive(context: Context, actor: Actor): Promise<Result<Set
         server.state = 'live';
         server.wentLiveAt = now;
         await markBaseline(tenant, now);
-        await closeToldRankChanges(tenant, 'all', now);
+        await closeEveryRankChange(tenant, now);
         queueSummary(tenant, before, actor, await countOpenByRule(tenant), now);
         await tenant.em.flush();
       }

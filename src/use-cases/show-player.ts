@@ -1,9 +1,8 @@
 import type { Tenant } from '../database/database.ts';
-import { Server } from '../database/entities/server.ts';
 import { type FoundPlayer, findPlayersNotOnDiscord } from '../database/search-rows.ts';
 import { normaliseName } from '../identity/names.ts';
 import { failed, ok, type Result } from '../result.ts';
-import { type Actor, isOfficer } from './actor.ts';
+import { type Actor, mayReadAsOfficer } from './actor.ts';
 import type { Context } from './context.ts';
 import { cardOfPlayer, type PlayerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
@@ -36,10 +35,13 @@ export async function showMergePartners(
 }
 
 /** Players who are not on Discord and whose name holds what was typed; for officers only, because it tells who is who. */
-export async function suggestPlayers({ database }: Context, actor: Actor, typed: string): Promise<FoundPlayer[]> {
+export async function suggestPlayersNotOnDiscord(
+  { database }: Context,
+  actor: Actor,
+  typed: string,
+): Promise<FoundPlayer[]> {
   return database.inServer(actor.serverId, async (tenant) => {
-    const server = await tenant.em.findOne(Server, { id: actor.serverId });
-    if (!server || !isOfficer(server, actor)) return [];
+    if (!(await mayReadAsOfficer(tenant, actor))) return [];
     return findPlayersNotOnDiscord(tenant, normaliseName(typed), CHOICES);
   });
 }

@@ -1,6 +1,6 @@
 import { Batch } from '../database/entities/batch.ts';
 import { Change } from '../database/entities/change.ts';
-import { type Phrase, phrase } from '../phrase.ts';
+import type { Phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { AUTOMATIC_FIXES } from './auto-fix.ts';
@@ -20,6 +20,7 @@ import { isUndoable, undoChanges } from './undo.ts';
 import { undoFinding } from './undo-finding.ts';
 import { undoFixAll } from './undo-fix-all.ts';
 import { undoGroup } from './undo-group.ts';
+import { undoneRemark } from './undone-remark.ts';
 
 export type UndoActProblem = HistoryProblem | MatchProblem | FindingProblem | FixAllProblem;
 
@@ -98,6 +99,5 @@ async function undoAboutFinding(context: Context, actor: Actor, { finding, at }:
 }
 
 function remarkOf({ memberId }: Actor, skipped: number): Phrase | undefined {
-  const officer = { member: memberId };
-  return skipped > 0 ? phrase('remark.undone_in_part', { officer, count: skipped }) : undefined;
+  return skipped > 0 ? undoneRemark(memberId, skipped) : undefined;
 }

@@ -1,18 +1,18 @@
 import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
 import type { Finding } from '../database/entities/finding.ts';
-import { phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
-import { closeIfGone } from './look-again.ts';
+import { closeGone } from './look-again.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { isRoleChange } from './role-claim.ts';
 import { undoTheRest } from './settle-roles.ts';
 import { snoozeOf } from './snooze.ts';
 import { isUndoable, undoChanges } from './undo.ts';
 import { undoRoles } from './undo-roles.ts';
+import { undoneRemark } from './undone-remark.ts';
 
 /** Puts back everything that was done about a finding, then looks whether it holds again. */
 export async function undoFinding(
@@ -46,8 +46,8 @@ async function wakeUp(
   at: Date,
 ): Promise<FindingAnswer> {
   await undoChanges(tenant, [snooze], officerId, at);
-  if (finding.status === 'open') await closeIfGone(tenant, finding, at);
+  if (finding.status === 'open') await closeGone(tenant, [finding], at);
   await tenant.em.flush();
-  const remark = phrase('remark.undone', { officer: { member: officerId } });
+  const remark = undoneRemark(officerId);
   return { card: await findingCard(tenant, finding, at), remark };
 }

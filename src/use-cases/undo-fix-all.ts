@@ -89,7 +89,6 @@ async function beginUndoOfRoles(tenant: Tenant, batch: Batch, actor: Actor, at: 
     startedBy: actor.memberId,
     startedAt: at,
     what: { ...content },
-    approvals: [],
     progress: { ...NOTHING_DONE },
   });
   const claim = beginBatch(tenant, undo, at);

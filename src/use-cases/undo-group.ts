@@ -1,4 +1,3 @@
-import { phrase } from '../phrase.ts';
 import { failed, ok } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
@@ -6,6 +5,7 @@ import { decidedGroupCard, type GroupDecision, groupCard, lockGroupBatch } from 
 import { closeGone } from './look-again.ts';
 import { findingsOf, type GroupAnswered } from './on-group.ts';
 import { undoBatch } from './undo-batch.ts';
+import { undoneRemark } from './undone-remark.ts';
 
 /** Puts back what was decided about a group, as one; then its findings that still hold are open again. */
 export async function undoGroup({ database, clock }: Context, actor: Actor, batchId: string): Promise<GroupAnswered> {
@@ -22,10 +22,7 @@ export async function undoGroup({ database, clock }: Context, actor: Actor, batc
     await closeGone(tenant, findings, at);
     // The card is drawn from what is stored.
     await tenant.em.flush();
-    const remark =
-      skipped > 0
-        ? phrase('remark.undone_in_part', { officer: { member: actor.memberId }, count: skipped })
-        : phrase('remark.undone', { officer: { member: actor.memberId } });
+    const remark = undoneRemark(actor.memberId, skipped);
     const group = await groupCard(tenant, decision.findingId, at);
     return ok({ card: { kind: 'group', group: group ?? decidedGroupCard(batch) }, remark });
   });

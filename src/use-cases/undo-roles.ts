@@ -1,11 +1,11 @@
 import { Change } from '../database/entities/change.ts';
-import { phrase } from '../phrase.ts';
+import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { changedAgain } from './changed-again.ts';
 import type { Context } from './context.ts';
 import { findingCard } from './finding-card.ts';
-import { saveStanding } from './fresh-facts.ts';
+import { lookProblem, saveStanding } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
 import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
 import { claimedStep, claimForRoles, isRoleChange, type RoleClaim } from './role-claim.ts';
@@ -13,10 +13,12 @@ import { isAlreadySo, obstacleTo, problemPhrase } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles, undoTheRest } from './settle-roles.ts';
 import { isUndoable } from './undo.ts';
+import { undoneRemark } from './undone-remark.ts';
 
 /**
  * Puts back the roles that were given and taken about a finding, or by one change of it alone, as Discord shows them
- * now: what somebody changed since stays, also where it looks as it was left. A power role is given back only where the undone change took it.
+ * now: what somebody changed since stays, also where it looks as it was left. A power role is given back only where the
+ * undone change took it.
  */
 export async function undoRoles(
   context: Context,
@@ -32,15 +34,14 @@ export async function undoRoles(
       const at = context.clock.now();
       const finding = await lockFinding(tenant, findingId);
       if (!finding) return failed({ code: 'finding_not_found' });
-      const said = async (remark: ReturnType<typeof phrase>) =>
-        ok({ card: await findingCard(tenant, finding, at), remark });
+      const said = async (remark: Phrase) => ok({ card: await findingCard(tenant, finding, at), remark });
       if (finding.claimedBy) {
         return said(phrase('remark.somebody_is_at_it', { officer: { member: finding.claimedBy } }));
       }
       const observing = await onlyObserving(tenant);
       if (observing) return said(observing);
       if (standing.kind === 'failed') {
-        return said(phrase(`remark.role_problem.${standing.because === 'no_access' ? 'no_access' : 'unreachable'}`));
+        return said(lookProblem(standing.because));
       }
       // Of Rollcall's own steps perhaps only the first was heard of yet: what Discord shows now tells how it ended.
       await saveStanding(tenant, memberId, standing);
@@ -83,7 +84,7 @@ export async function undoRoles(
         return said(remark);
       }
       claim = await claimForRoles(tenant, finding, officerId, steps, 'undo', at);
-      return said(phrase('remark.undone', { officer: { member: officerId } }));
+      return said(undoneRemark(officerId));
     },
   );
   if (!claim) return answer;

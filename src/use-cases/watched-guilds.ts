@@ -74,6 +74,11 @@ export async function watchedGuilds(tenant: Tenant): Promise<readonly WatchedGui
   }));
 }
 
+/** Those whose ranks call for roles. */
+export async function loadCountingGuilds({ em }: Tenant): Promise<Guild[]> {
+  return em.find(Guild, { removedAt: null, countsForRoles: true });
+}
+
 /** Nothing where the server does not watch it. */
 export async function watchedGuild(tenant: Tenant, guildId: string): Promise<WatchedGuild | undefined> {
   if (!isUuid(guildId)) return undefined;

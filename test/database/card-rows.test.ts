@@ -20,7 +20,7 @@ async function storeFinding(name: string, found: number, told: Told = {}): Promi
       subjectKey: `member:${name}`,
       facts: {},
       fingerprint: name,
-      summary: {},
+      summary: { key: 'a.line' },
       firstFoundAt: minute(found),
       ...(isClosed && { closedAt: minute(found), closedBy: 'auto', closedHow: 'gone' }),
       ...(told.status === 'snoozed' && { snoozedUntil: minute(900) }),

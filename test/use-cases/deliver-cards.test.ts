@@ -45,7 +45,7 @@ beforeEach(async () => {
       subjectKey: `character:${characterId}`,
       facts: { characterId, name: 'Pewpew' },
       fingerprint: 'f',
-      summary: {},
+      summary: { key: 'a.line' },
       firstFoundAt: minute(1),
     });
     await em.flush();

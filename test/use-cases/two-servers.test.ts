@@ -63,12 +63,7 @@ import { receiveUpload } from '../../src/use-cases/receive-upload.ts';
 import { previewRemoval, removeGuild, undoRemoval } from '../../src/use-cases/remove-guild.ts';
 import { continueReview, startReview } from '../../src/use-cases/review-findings.ts';
 import { askRevokeUploadKey, revokeUploadKey } from '../../src/use-cases/revoke-upload-key.ts';
-import {
-  listMismatches,
-  listOrphans,
-  listPlayers,
-  suggestPlayers as suggestListed,
-} from '../../src/use-cases/roster-lists.ts';
+import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../../src/use-cases/roster-lists.ts';
 import { chooseSeverity, disableRule, enableRule, switchAutoFix } from '../../src/use-cases/rule-settings.ts';
 import { scanForRule, scanServer } from '../../src/use-cases/scan-server.ts';
 import { sendReport } from '../../src/use-cases/send-report.ts';
@@ -89,7 +84,7 @@ import {
   openSettings,
 } from '../../src/use-cases/setup-settings.ts';
 import { showFinding } from '../../src/use-cases/show-finding.ts';
-import { showMergePartners, showPlayer, suggestPlayers } from '../../src/use-cases/show-player.ts';
+import { showMergePartners, showPlayer, suggestPlayersNotOnDiscord } from '../../src/use-cases/show-player.ts';
 import { lastUpload, sourceStatus } from '../../src/use-cases/source-status.ts';
 import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
 import { syncMembers } from '../../src/use-cases/sync-members.ts';
@@ -334,7 +329,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     listOrphans: (actor) => listOrphans(context, actor, 'orphan_members'),
     listMismatches: (actor) => listMismatches(context, actor),
     listPlayers: (actor) => listPlayers(context, actor, ''),
-    suggestPlayers: (actor) => suggestListed(context, actor, 'Player'),
+    suggestPlayers: (actor) => suggestPlayers(context, actor, 'Player'),
   },
   'rule-settings.ts': {
     disableRule: (actor) => disableRule(context, actor, RULE),
@@ -377,7 +372,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
   'show-player.ts': {
     showPlayer: { byIds: (actor, ids) => showPlayer(context, actor, ids.player) },
     showMergePartners: { byIds: (actor, ids) => showMergePartners(context, actor, ids.player) },
-    suggestPlayers: (actor) => suggestPlayers(context, actor, 'Player'),
+    suggestPlayersNotOnDiscord: (actor) => suggestPlayersNotOnDiscord(context, actor, 'Player'),
   },
   'source-status.ts': {
     lastUpload: ({ serverId }, ids) => lastUpload(context, { serverId, guildId: ids.guild, keyId: ids.key }),

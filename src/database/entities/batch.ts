@@ -32,8 +32,8 @@ const BatchSchema = defineEntity({
     startedBy: text(),
     startedAt: instant(),
     what: p.json<Record<string, unknown>>(),
-    approvals: p.json<unknown[]>(),
-    progress: p.json<Record<string, unknown>>(),
+    approvals: p.json<unknown[]>().onCreate(() => []),
+    progress: p.json<Record<string, unknown>>().onCreate(() => ({})),
     /** Since when it is carried out; before, it is a preview. */
     begunAt: instant().nullable(),
     /** Until when whoever carries it out is taken to be alive. */

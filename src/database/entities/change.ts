@@ -4,8 +4,8 @@ import { discordId, id, instant, isDiscordId, tenantTable, text } from './column
 import { Finding } from './finding.ts';
 import { Server } from './server.ts';
 
-export const actorKinds = ['officer', 'member', 'rule', 'source'] as const;
-export const changeStates = ['pending', 'done', 'failed'] as const;
+const actorKinds = ['officer', 'member', 'rule', 'source'] as const;
+const changeStates = ['pending', 'done', 'failed'] as const;
 
 /**
  * One write to identity or to Discord roles: the history, and what Undo reads. Its player, character and member

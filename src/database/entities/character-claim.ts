@@ -4,7 +4,7 @@ import { discordId, id, instant, isDiscordId, tenantTable } from './columns.ts';
 import { Member } from './member.ts';
 import { Server } from './server.ts';
 
-export const claimDecisions = ['confirmed', 'refused'] as const;
+const claimDecisions = ['confirmed', 'refused'] as const;
 
 /** A member says that a character is theirs. It links nothing: an officer decides. */
 const CharacterClaimSchema = defineEntity({

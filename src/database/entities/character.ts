@@ -4,7 +4,7 @@ import { Guild, regions } from './guild.ts';
 import { Server } from './server.ts';
 import { Upload } from './upload.ts';
 
-export const combatRoles = ['Tank', 'Healer', 'Melee', 'Ranged'] as const;
+const combatRoles = ['Tank', 'Healer', 'Melee', 'Ranged'] as const;
 
 /** A character on a guild's roster: (region, realm, name); Battle.net's id survives a rename. */
 const CharacterSchema = defineEntity({

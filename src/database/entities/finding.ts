@@ -1,9 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Phrase } from '../../phrase.ts';
+import { type Facts, severities } from '../../quality/rule.ts';
 import { discordId, id, instant, isDiscordId, readableAcrossServers, tenantTable, text } from './columns.ts';
 import { Server } from './server.ts';
 
-export const severities = ['critical', 'warning', 'info'] as const;
-export const findingStatuses = ['open', 'snoozed', 'resolved', 'dismissed'] as const;
+const findingStatuses = ['open', 'snoozed', 'resolved', 'dismissed'] as const;
 
 /** Something that does not add up, found by a rule. */
 const FindingSchema = defineEntity({
@@ -49,14 +50,14 @@ const FindingSchema = defineEntity({
     rule: text(),
     severity: p.enum(severities),
     subjectKey: text(),
-    facts: p.json<Record<string, unknown>>(),
+    facts: p.json<Facts>(),
     fingerprint: text(),
     /** By what it stands on one card with others of its rule; null where it stands alone. */
     groupKey: text().nullable(),
     /** Counts how often the facts changed; a button carries the revision its card showed. */
     revision: p.integer().default(1),
     /** The finding in short, as catalogue parameters for lists. */
-    summary: p.json<Record<string, unknown>>(),
+    summary: p.json<Phrase>(),
     firstFoundAt: instant(),
     status: p.enum(findingStatuses).default('open'),
     snoozedUntil: instant().nullable(),
@@ -66,7 +67,7 @@ const FindingSchema = defineEntity({
     closedHow: text().nullable(),
     closedReason: text().nullable(),
     /** What was done about it, as a phrase: "linked to Trog". */
-    outcome: p.json<Record<string, unknown>>().nullable(),
+    outcome: p.json<Phrase>().nullable(),
     claimedBy: discordId().nullable(),
     claimedUntil: instant().nullable(),
     notifiedAt: instant().nullable(),

@@ -3,7 +3,7 @@ import { id, instant, readableAcrossServers, tenantTable, text } from './columns
 import { Server } from './server.ts';
 
 export const regions = ['us', 'eu', 'kr', 'tw'] as const;
-export const freezeReasons = ['rank_renamed', 'rank_appeared', 'many_moved'] as const;
+const freezeReasons = ['rank_renamed', 'rank_appeared', 'many_moved'] as const;
 
 /** A World of Warcraft guild that the server watches, or watched until somebody removed it. */
 const GuildSchema = defineEntity({

@@ -5,8 +5,8 @@ import { Member } from './member.ts';
 import { Player } from './player.ts';
 import { Server } from './server.ts';
 
-export const linkSources = ['exact_name', 'guild_note', 'officer_note', 'fuzzy_name', 'manual', 'claim'] as const;
-export const linkConfidences = ['low', 'medium', 'high', 'confirmed'] as const;
+const linkSources = ['exact_name', 'guild_note', 'officer_note', 'fuzzy_name', 'manual', 'claim'] as const;
+const linkConfidences = ['low', 'medium', 'high', 'confirmed'] as const;
 
 /** Player ↔ character or player ↔ member, with the evidence it stands on. */
 const LinkSchema = defineEntity({

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { discordId, instant, isDiscordId, readableAcrossServers, serverTable, text } from './columns.ts';
 
-export const serverStates = ['new', 'observing', 'live', 'left'] as const;
+const serverStates = ['new', 'observing', 'live', 'left'] as const;
 export const rankRolePolicies = ['keep_lower', 'one_at_a_time'] as const;
 export const judgements = ['best_rank', 'main'] as const;
 

@@ -3,7 +3,7 @@ import { count, discordId, id, instant, isDiscordId, tenantTable, text } from '.
 import { Guild } from './guild.ts';
 import { Server } from './server.ts';
 
-export const shrinkDecisions = ['applied', 'ignored', 'listed_again'] as const;
+const shrinkDecisions = ['applied', 'ignored', 'listed_again'] as const;
 
 /**
  * A complete roster lost so many characters at once that nobody departed: they stay until an officer decides, until they

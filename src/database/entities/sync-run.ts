@@ -4,7 +4,7 @@ import { Guild } from './guild.ts';
 import { Server } from './server.ts';
 
 export const syncSources = ['blizzard_api', 'discord_bot', 'addon_upload'] as const;
-export const syncStatuses = ['success', 'partial', 'error'] as const;
+const syncStatuses = ['success', 'partial', 'error'] as const;
 
 /** One run of a source: what it found, or why it failed. */
 const SyncRunSchema = defineEntity({

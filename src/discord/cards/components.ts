@@ -1,6 +1,12 @@
-import { ActionRowBuilder, ButtonBuilder, type ButtonStyle, StringSelectMenuBuilder } from 'discord.js';
+import {
+  ActionRowBuilder,
+  ButtonBuilder,
+  type ButtonStyle,
+  StringSelectMenuBuilder,
+  UserSelectMenuBuilder,
+} from 'discord.js';
 import { clip } from '../escape.ts';
-import { BUTTON_LABEL, OPTION_LABEL, OPTIONS } from './message.ts';
+import { BUTTON_LABEL, OPTION_LABEL, OPTIONS, PLACEHOLDER } from './message.ts';
 
 const BUTTONS_IN_ROW = 5;
 
@@ -48,6 +54,12 @@ export function choicesRow(
   return [selectRow(select.setMinValues(1).setMaxValues(Math.min(choices.length, OPTIONS)))];
 }
 
+/** A select of one member of the server, by Discord's own list. */
+export function memberRow(customId: string, placeholder: string): ActionRowBuilder<UserSelectMenuBuilder> {
+  const select = new UserSelectMenuBuilder().setCustomId(customId).setPlaceholder(clip(placeholder, PLACEHOLDER));
+  return new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(select);
+}
+
 function selectOf(customId: string, placeholder: string, choices: readonly Choice[]): StringSelectMenuBuilder {
   const options = choices.slice(0, OPTIONS).map(({ label, value, description, emoji }) => ({
     label: clip(label, OPTION_LABEL),
@@ -55,7 +67,10 @@ function selectOf(customId: string, placeholder: string, choices: readonly Choic
     ...(description && { description: clip(description, OPTION_LABEL) }),
     ...(emoji && { emoji: { name: emoji } }),
   }));
-  return new StringSelectMenuBuilder().setCustomId(customId).setPlaceholder(clip(placeholder, 150)).addOptions(options);
+  return new StringSelectMenuBuilder()
+    .setCustomId(customId)
+    .setPlaceholder(clip(placeholder, PLACEHOLDER))
+    .addOptions(options);
 }
 
 function selectRow(select: StringSelectMenuBuilder): ActionRowBuilder<StringSelectMenuBuilder> {

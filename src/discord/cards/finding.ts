@@ -1,12 +1,5 @@
-import {
-  ActionRowBuilder,
-  type ButtonBuilder,
-  ButtonStyle,
-  type EmbedBuilder,
-  UserSelectMenuBuilder,
-} from 'discord.js';
+import { type ActionRowBuilder, type ButtonBuilder, ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
-import { dismissalReasons, snoozes } from '../../quality/dismissal.ts';
 import type { FindingCard, Proposal } from '../../use-cases/finding-card.ts';
 import type { FindingAnswer } from '../../use-cases/open-finding.ts';
 import {
@@ -23,9 +16,10 @@ import {
   findingUndo,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow, buttonRows, choiceRow } from './components.ts';
+import { button, buttonRow, buttonRows, choiceRow, memberRow } from './components.ts';
 import type { MessageBody } from './message.ts';
 import { colours, embed, severitySigns } from './message.ts';
+import { dismissalChoices, snoozeChoices } from './set-aside.ts';
 
 /** A finding after somebody acted on it, with what they should know. */
 export function findingMessage({ card, remark }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
@@ -41,17 +35,12 @@ export function standingFinding(card: FindingCard, vocabulary: Vocabulary): Mess
 
 /** The dialog behind "Dismiss…": why this is fine, or when to say it again. */
 export function dismissDialog({ card }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
-  const { label } = vocabulary;
-  const question = label(phrase(card.dismissRefuses ? 'snooze.question' : 'dismissal.question'));
-  const reasons = (card.dismissRefuses ? [] : dismissalReasons).map((reason) => ({
-    label: label(phrase('dismissal.choice', { reason: { phrase: phrase(`dismissal.${reason}`) } })),
-    value: reason,
-  }));
-  const later = Object.keys(snoozes).map((snooze) => ({ label: label(phrase(`snooze.${snooze}`)), value: snooze }));
+  const question = vocabulary.label(phrase(card.dismissRefuses ? 'snooze.question' : 'dismissal.question'));
+  const reasons = card.dismissRefuses ? [] : dismissalChoices(vocabulary);
   return {
     embeds: [drawn(card, vocabulary, [])],
     components: [
-      ...choiceRow(findingReason.build(idsOf(card)), question, [...reasons, ...later]),
+      ...choiceRow(findingReason.build(idsOf(card)), question, [...reasons, ...snoozeChoices(vocabulary)]),
       cancelRow(card, vocabulary),
     ],
   };
@@ -59,12 +48,10 @@ export function dismissDialog({ card }: FindingAnswer, vocabulary: Vocabulary): 
 
 /** The dialog behind "Somebody else…": whose it is. */
 export function somebodyDialog({ card }: FindingAnswer, vocabulary: Vocabulary): MessageBody {
-  const select = new UserSelectMenuBuilder()
-    .setCustomId(findingPerson.build(idsOf(card)))
-    .setPlaceholder(vocabulary.label(phrase('somebody.question')));
+  const question = vocabulary.label(phrase('somebody.question'));
   return {
     embeds: [drawn(card, vocabulary, [])],
-    components: [new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(select), cancelRow(card, vocabulary)],
+    components: [memberRow(findingPerson.build(idsOf(card)), question), cancelRow(card, vocabulary)],
   };
 }
 

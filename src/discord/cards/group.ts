@@ -1,12 +1,5 @@
-import {
-  ActionRowBuilder,
-  type ButtonBuilder,
-  ButtonStyle,
-  type EmbedBuilder,
-  UserSelectMenuBuilder,
-} from 'discord.js';
+import { type ButtonBuilder, ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
-import { dismissalReasons, snoozes } from '../../quality/dismissal.ts';
 import type { GroupCard, GroupLine, GroupState } from '../../use-cases/group-card.ts';
 import {
   findingNext,
@@ -21,8 +14,9 @@ import {
   groupWhy,
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow, buttonRows, choiceRow } from './components.ts';
+import { button, buttonRow, buttonRows, choiceRow, memberRow } from './components.ts';
 import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+import { dismissalChoices, snoozeChoices } from './set-aside.ts';
 
 /** How much of a group's card is drawn: its lines with the strongest reason each, or with all there are. */
 type Depth = 'short' | 'why';
@@ -44,31 +38,23 @@ export function groupWhyMessage(card: GroupCard, vocabulary: Vocabulary): Messag
 export function groupDismissDialog(card: GroupCard, vocabulary: Vocabulary): MessageBody {
   const { label } = vocabulary;
   if (card.state.kind !== 'open') return groupMessage(card, vocabulary);
-  const reasons = dismissalReasons.map((reason) => ({
-    label: label(phrase('dismissal.choice', { reason: { phrase: phrase(`dismissal.${reason}`) } })),
-    value: reason,
-  }));
-  const later = Object.keys(snoozes).map((snooze) => ({ label: label(phrase(`snooze.${snooze}`)), value: snooze }));
+  const choices = [...dismissalChoices(vocabulary), ...snoozeChoices(vocabulary)];
   const { findingId } = card;
   const customId = groupReason.build({ findingId, offer: card.state.offer });
   return {
     embeds: [drawnGroup(card, vocabulary, [], 'short')],
-    components: [
-      ...choiceRow(customId, label(phrase('dismissal.question')), [...reasons, ...later]),
-      backRow(card, vocabulary),
-    ],
+    components: [...choiceRow(customId, label(phrase('dismissal.question')), choices), backRow(card, vocabulary)],
   };
 }
 
 /** The dialog behind "Somebody else…": whose they all are. */
 export function groupSomebodyDialog(card: GroupCard, vocabulary: Vocabulary): MessageBody {
   if (card.state.kind !== 'open') return groupMessage(card, vocabulary);
-  const select = new UserSelectMenuBuilder()
-    .setCustomId(groupPerson.build({ findingId: card.findingId, offer: card.state.offer }))
-    .setPlaceholder(vocabulary.label(phrase('group.whose', { count: card.lines.length })));
+  const person = groupPerson.build({ findingId: card.findingId, offer: card.state.offer });
+  const question = vocabulary.label(phrase('group.whose', { count: card.lines.length }));
   return {
     embeds: [drawnGroup(card, vocabulary, [], 'short')],
-    components: [new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(select), backRow(card, vocabulary)],
+    components: [memberRow(person, question), backRow(card, vocabulary)],
   };
 }
 

@@ -6,13 +6,14 @@ import { clip } from '../escape.ts';
 export type MessageBody = Pick<BaseMessageOptions, 'content' | 'embeds' | 'components' | 'files'>;
 
 /** Discord's limits for one embed and for all embeds of a message together (platform limits). */
-export const EMBED_TITLE = 256;
+const EMBED_TITLE = 256;
 export const EMBED_DESCRIPTION = 4096;
 export const EMBEDS_TOGETHER = 6000;
 export const EMBEDS = 10;
 export const BUTTON_LABEL = 80;
 export const OPTION_LABEL = 100;
 export const OPTIONS = 25;
+export const PLACEHOLDER = 150;
 
 export const colours = {
   critical: 0xff0000,
@@ -30,6 +31,13 @@ export const severitySigns: Readonly<Record<Severity, string>> = { critical: 'ðŸ
 export function embed(colour: number, title: string, description: string): EmbedBuilder {
   const built = new EmbedBuilder().setColor(colour).setTitle(clip(title, EMBED_TITLE));
   return description === '' ? built : built.setDescription(clip(description, EMBED_DESCRIPTION));
+}
+
+/** The same message with a line below its first embed; as it is where it has none. */
+export function withFooter({ embeds = [], ...body }: MessageBody, text: string): MessageBody {
+  const [first, ...rest] = embeds;
+  if (!first) return { ...body, embeds: [] };
+  return { ...body, embeds: [EmbedBuilder.from(first as EmbedBuilder).setFooter({ text }), ...rest] };
 }
 
 /**

@@ -1,12 +1,4 @@
-import {
-  ActionRowBuilder,
-  ButtonStyle,
-  LabelBuilder,
-  ModalBuilder,
-  TextInputBuilder,
-  TextInputStyle,
-  UserSelectMenuBuilder,
-} from 'discord.js';
+import { ButtonStyle, LabelBuilder, ModalBuilder, TextInputBuilder, TextInputStyle } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { MergeAnswer, MergeQuestion } from '../../use-cases/merge-players.ts';
 import type { PlayerCard } from '../../use-cases/player-card.ts';
@@ -25,7 +17,7 @@ import {
 } from '../components.ts';
 import { visible } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';
-import { button, buttonRow, type Choice, choiceRow, choicesRow } from './components.ts';
+import { button, buttonRow, type Choice, choiceRow, choicesRow, memberRow } from './components.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 import { endsOf, handMessage, playerEmbed, playerMessage, unconfirmedOf } from './player.ts';
 
@@ -43,9 +35,6 @@ export function mergePartnersDialog(
 ): MessageBody {
   const { label } = vocabulary;
   const { playerId } = card;
-  const members = new UserSelectMenuBuilder()
-    .setCustomId(playerMergeMember.build({ playerId }))
-    .setPlaceholder(label(phrase('merge.which_member')));
   const players = notOnDiscord.map(({ id, displayName, characters }) => ({
     label: label(phrase('merge.player_choice', { player: displayName, count: characters })),
     value: id,
@@ -53,7 +42,7 @@ export function mergePartnersDialog(
   return {
     embeds: [playerEmbed(card, vocabulary)],
     components: [
-      new ActionRowBuilder<UserSelectMenuBuilder>().addComponents(members),
+      memberRow(playerMergeMember.build({ playerId }), label(phrase('merge.which_member'))),
       ...choiceRow(playerMergePlayer.build({ playerId }), label(phrase('merge.which_player')), players),
       backRow(card, vocabulary),
     ],

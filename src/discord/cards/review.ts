@@ -1,4 +1,4 @@
-import { ButtonStyle, EmbedBuilder } from 'discord.js';
+import { ButtonStyle } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { GroupAnswer } from '../../use-cases/on-group.ts';
 import type { ReviewStep } from '../../use-cases/review-findings.ts';
@@ -7,7 +7,7 @@ import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';
 import { findingMessage } from './finding.ts';
 import { groupDismissDialog, groupMessage, groupSomebodyDialog, groupWhyMessage } from './group.ts';
-import { colours, embed, type MessageBody } from './message.ts';
+import { colours, embed, type MessageBody, withFooter } from './message.ts';
 
 /** One step of a review, and how far the walk is. */
 export function reviewMessage({ card, rule, done, open, findings }: ReviewStep, vocabulary: Vocabulary): MessageBody {
@@ -22,10 +22,7 @@ export function reviewMessage({ card, rule, done, open, findings }: ReviewStep, 
       components: [buttonRow(...(findings === 0 ? [] : [again]), others)],
     };
   }
-  const { embeds = [], ...body } = decidedMessage({ card }, vocabulary);
-  const place = { text: label(phrase('review.place', { place: done + 1, open })) };
-  const [first, ...rest] = embeds;
-  return first ? { ...body, embeds: [EmbedBuilder.from(first as EmbedBuilder).setFooter(place), ...rest] } : body;
+  return withFooter(decidedMessage({ card }, vocabulary), label(phrase('review.place', { place: done + 1, open })));
 }
 
 /** A card of the walk after somebody acted on it, with what they should know. */

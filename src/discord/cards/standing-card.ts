@@ -1,21 +1,17 @@
-import { EmbedBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { AuditCardContent } from '../../use-cases/audit-cards.ts';
 import type { Vocabulary } from '../words.ts';
 import { claimMessage } from './claim.ts';
 import { standingFinding } from './finding.ts';
 import { standingFixAll } from './fix-all.ts';
-import { colours, embed, type MessageBody } from './message.ts';
+import { colours, embed, type MessageBody, withFooter } from './message.ts';
 import { rankShiftMessage } from './rank-shift.ts';
 import { shrinkMessage } from './shrink.ts';
 import { silentSourceMessage } from './silent-source.ts';
 
 /** A card that stands in the audit channel; `reference` finds its message again, in the channel and in the log. */
 export function standingCard(card: AuditCardContent, vocabulary: Vocabulary, reference: string): MessageBody {
-  const { embeds = [], ...body } = drawn(card, vocabulary);
-  const footer = { text: vocabulary.label(phrase('report.reference', { reference })) };
-  const [first, ...rest] = embeds;
-  return first ? { ...body, embeds: [EmbedBuilder.from(first as EmbedBuilder).setFooter(footer), ...rest] } : body;
+  return withFooter(drawn(card, vocabulary), vocabulary.label(phrase('report.reference', { reference })));
 }
 
 function drawn(card: AuditCardContent, vocabulary: Vocabulary): MessageBody {

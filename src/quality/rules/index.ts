@@ -26,9 +26,14 @@ export const rules: readonly Rule[] = [
   rankChange,
 ];
 
+/** The rule with this id; nothing for one that somebody made up. */
+export function findRule(id: string): Rule | undefined {
+  return rules.find((rule) => rule.id === id);
+}
+
 /** @throws when no rule has this id: findings of a rule that was taken out are deleted with it */
 export function ruleOf(id: string): Rule {
-  const rule = rules.find((candidate) => candidate.id === id);
+  const rule = findRule(id);
   if (!rule) throw new Error(`There is no rule ${id}.`);
   return rule;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { foldedName, realmKey } from './keys.ts';
 
 /** A guild holds 1,000 characters; older guilds may hold more (platform-facts). */
-export const MAX_CHARACTERS = 5000;
+const MAX_CHARACTERS = 5000;
 
 /** One character as an upload shows it. Rank, level and class come from Battle.net and are not read here. */
 export interface NotedCharacter {
