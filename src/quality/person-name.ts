@@ -5,7 +5,12 @@ import type { LinkView, View } from './view.ts';
 export function personName(person: Person, view: View): string {
   if (person.kind === 'player') return view.players.get(person.playerId)?.displayName ?? '';
   const member = view.members.get(person.memberId);
-  return member?.globalName ?? member?.username ?? '';
+  return member ? memberName(member) : '';
+}
+
+/** What a member calls themselves on Discord, in whatever server. */
+export function memberName({ globalName, username }: { globalName?: string | null; username: string }): string {
+  return globalName ?? username;
 }
 
 /** What the player is called to whom a link leads. */

@@ -1,4 +1,3 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import type { Batch } from '../database/entities/batch.ts';
 import { Server } from '../database/entities/server.ts';
@@ -8,7 +7,7 @@ import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { isApproved } from './approval.ts';
-import { type BatchClaim, beginBatch, takeUpBatch } from './batch-claim.ts';
+import { type BatchClaim, beginBatch, seeingWhoBegan, takeUpBatch } from './batch-claim.ts';
 import type { Context } from './context.ts';
 import {
   type Approval,
@@ -60,7 +59,7 @@ export async function askApproval(context: Context, actor: Actor, batchId: strin
     say(batch, 'asked', actor, at);
     await wantCard(tenant, 'fix_all', batch.id, at);
   });
-  return answered(context, actor, batchId, undefined);
+  return answered(context, actor, batchId);
 }
 
 /** A second officer's word; whoever asked cannot give it. */
@@ -85,7 +84,7 @@ export async function turnDownFixAll(context: Context, actor: Actor, batchId: st
     if (!batch || !isUndecided(batch, at) || approvalsOf(batch).length === 0) return;
     say(batch, actor.memberId === batch.startedBy ? 'withdrawn' : 'refused', actor, at);
   });
-  return answered(context, actor, batchId, undefined);
+  return answered(context, actor, batchId);
 }
 
 /** The server owner's own word, who says by typing it how many it is about. */
@@ -178,13 +177,7 @@ async function claimToBegin(
       await tenant.em.flush();
       return { kind: 'roles', claim };
     });
-  try {
-    return await attempt();
-  } catch (error) {
-    // Two at the same instant: the other one began, and now is seen.
-    if (error instanceof UniqueConstraintViolationException) return attempt();
-    throw error;
-  }
+  return seeingWhoBegan(attempt);
 }
 
 async function carryOutRoles(
@@ -201,7 +194,7 @@ async function carryOutRoles(
 /** Shows how far a batch is. */
 export function progressShown(context: Context, actor: Actor, batchId: string, show: ShowFixAll): () => Promise<void> {
   return async () => {
-    const now = await answered(context, actor, batchId, undefined);
+    const now = await answered(context, actor, batchId);
     if (now.ok) await show(now.value);
   };
 }
@@ -222,14 +215,14 @@ async function fixIdentity(context: Context, actor: Actor, batchId: string): Pro
     await underLease(context.database, lease, (tenant) => scan(tenant, context.clock.now()));
     return ok();
   });
-  return done.ok ? answered(context, actor, batchId, undefined) : failed(done.problem);
+  return done.ok ? answered(context, actor, batchId) : failed(done.problem);
 }
 
 export async function answered(
   context: Context,
   actor: Actor,
   batchId: string,
-  remark: RunRemark,
+  remark?: RunRemark,
 ): Promise<FixAllAnswered> {
   const card = await showFixAll(context, actor, batchId);
   return card.ok ? ok({ card: card.value, ...(remark && { remark }) }) : card;

@@ -8,8 +8,8 @@ import { phrase } from '../phrase.ts';
 import { fingerprintOf } from '../quality/lifecycle.ts';
 import { ruleOf, rules } from '../quality/rules/index.ts';
 import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
+import { close, fixedChange } from './close-finding.ts';
 import { Obstacle } from './obstacle.ts';
-import { close, fixedChange } from './open-finding.ts';
 import { loadSubjectView } from './subject-view.ts';
 
 /** The kind of a batch that holds what rules fixed by themselves and one message told. */

@@ -1,3 +1,4 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
 import type { Context } from './context.ts';
@@ -14,6 +15,16 @@ export interface BatchClaim {
 export function beginBatch({ serverId }: Tenant, batch: Batch, at: Date): BatchClaim {
   batch.begunAt = at;
   return claimed(serverId, batch, at);
+}
+
+/** Of two who begin a rule's batch at the same instant one does; the other looks again, and sees who did. */
+export async function seeingWhoBegan<Value>(begin: () => Promise<Value>): Promise<Value> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) return begin();
+    throw error;
+  }
 }
 
 /** Goes on with a batch that was begun and that nobody carries out any more. */

@@ -5,6 +5,7 @@ import { RefusedPair } from '../database/entities/refused-pair.ts';
 import type { Phrase } from '../phrase.ts';
 import { claimEvidence, powerOf } from '../quality/claim-evidence.ts';
 import { rankName } from '../quality/guild-roles.ts';
+import { memberName } from '../quality/person-name.ts';
 import { characterSubject } from '../quality/subject-key.ts';
 import type { CharacterView, View } from '../quality/view.ts';
 import { type LinkOnCard, type PlayerCard, playerCard } from './player-card.ts';
@@ -99,7 +100,7 @@ export async function claimCard(
     claimId: claim.id,
     facts: factsOf([holder, owner]),
     memberId,
-    memberName: claim.member.globalName ?? claim.member.username,
+    memberName: memberName(claim.member),
     character: claimedOf(character, view),
     claimedAt: claim.claimedAt,
     state,

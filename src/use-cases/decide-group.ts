@@ -5,11 +5,11 @@ import type { GroupEntry } from '../quality/finding-group.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import type { Actor } from './actor.ts';
 import { type ChangesAbout, carryOutAll, ofIdentity } from './carry-out.ts';
+import { close, fixedChange } from './close-finding.ts';
 import type { Context } from './context.ts';
 import { confirmNamedMember, linkTo } from './give-character.ts';
 import { Obstacle } from './obstacle.ts';
 import { type Decision, type GroupAnswered, groupAsItStands, onGroup, type PressedGroup } from './on-group.ts';
-import { close, fixedChange } from './open-finding.ts';
 
 /** Links every character of the group for which the card proposed the person, by the officer's word. */
 export async function fixGroup(context: Context, actor: Actor, pressed: PressedGroup): Promise<GroupAnswered> {

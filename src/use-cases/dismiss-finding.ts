@@ -3,9 +3,10 @@ import { type DismissalReason, endOf, isDismissalReason, isSnooze, type Snooze }
 import type { Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { carryOut, ofIdentity } from './carry-out.ts';
+import { close } from './close-finding.ts';
 import type { Context } from './context.ts';
 import { authorityOf } from './fix-finding.ts';
-import { close, type FindingAnswer, type FindingProblem, onOpenFinding } from './open-finding.ts';
+import { type FindingAnswer, type FindingProblem, onOpenFinding } from './open-finding.ts';
 
 /** Dismisses or snoozes a finding, whichever the officer chose in the dialog. */
 export async function setFindingAside(

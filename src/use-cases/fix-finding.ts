@@ -5,16 +5,15 @@ import type { PlannedChange, Rule } from '../quality/rule.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { type Authority, carryOut, ofIdentity } from './carry-out.ts';
+import { close, fixedChange } from './close-finding.ts';
 import type { Context } from './context.ts';
 import { fixRoles } from './fix-roles.ts';
 import { confirmNamedMember, linkTo } from './give-character.ts';
 import { closeSettledBeside } from './look-again.ts';
 import { Obstacle } from './obstacle.ts';
 import {
-  close,
   type FindingAnswer,
   type FindingProblem,
-  fixedChange,
   type OpenFinding,
   onOpenFinding,
   plannedFix,

@@ -8,8 +8,8 @@ import { unchangedSince } from '../quality/fix-all.ts';
 import type { PlannedChange } from '../quality/rule.ts';
 import { ruleOf } from '../quality/rules/index.ts';
 import { carryOutAll, ofIdentity } from './carry-out.ts';
+import { fixedChange } from './close-finding.ts';
 import { contentOf, progressOf, setProgress, type Undone } from './fix-all-batch.ts';
-import { fixedChange } from './open-finding.ts';
 import { planInView } from './plan-fix-all.ts';
 
 /**

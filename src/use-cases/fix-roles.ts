@@ -5,6 +5,7 @@ import { failed, ok, type Result } from '../result.ts';
 import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
+import { findFinding } from './find-finding.ts';
 import { findingCard } from './finding-card.ts';
 import { freshRoster, lookProblem, saveStanding } from './fresh-facts.ts';
 import { Obstacle } from './obstacle.ts';
@@ -12,7 +13,6 @@ import { onlyObserving } from './only-observing.ts';
 import {
   type FindingAnswer,
   type FindingProblem,
-  findFinding,
   type OpenFinding,
   onOpenFinding,
   plannedFix,

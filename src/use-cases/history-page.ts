@@ -10,6 +10,7 @@ import { Role } from '../database/entities/role.ts';
 import type { Reason } from '../identity/reasons.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { isDismissalReason } from '../quality/dismissal.ts';
+import { memberName } from '../quality/person-name.ts';
 import { isUndoable } from './undo.ts';
 import { isUuid } from './uuid.ts';
 
@@ -177,7 +178,7 @@ async function titleOf({ em }: Tenant, scope: string): Promise<HistoryPage['titl
   if (character) return { kind: 'character', name: character.name };
   if (!isUuid(scope)) {
     const member = await em.findOne(Member, { id: scope });
-    return { kind: 'player', name: member?.globalName ?? member?.username ?? '' };
+    return { kind: 'player', name: member ? memberName(member) : '' };
   }
   const player = await em.findOne(Player, { id: scope });
   return { kind: 'player', name: player?.displayName ?? '' };

@@ -7,8 +7,8 @@ import { ruleOf } from '../quality/rules/index.ts';
 import { characterOfSubject } from '../quality/subject-key.ts';
 import type { View } from '../quality/view.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
+import { close } from './close-finding.ts';
 import { standingOf } from './finding-standing.ts';
-import { close } from './open-finding.ts';
 import { loadSubjectsView, loadSubjectView } from './subject-view.ts';
 
 /**

@@ -5,6 +5,7 @@ import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
 import { PlayerAlias } from '../database/entities/player-alias.ts';
 import { type Phrase, phrase } from '../phrase.ts';
+import { memberName } from '../quality/person-name.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
@@ -148,7 +149,7 @@ async function cardOfOther(
   const member = await em.findOne(Member, { id: memberId });
   if (!member) return failed({ code: 'member_unknown', memberId });
   const link = await em.findOne(Link, { member: [serverId, memberId] });
-  if (!link) return ok({ name: member.globalName ?? member.username, card: null, memberId });
+  if (!link) return ok({ name: memberName(member), card: null, memberId });
   const card = await playerCard(tenant, link.player.id, at, 'officer');
   return ok({ name: card.displayName, card, memberId: null });
 }

@@ -1,7 +1,5 @@
-import { LockMode } from '@mikro-orm/core';
-import type { ChangeRow } from '../database/change-rows.ts';
 import type { Tenant } from '../database/database.ts';
-import { Finding } from '../database/entities/finding.ts';
+import type { Finding } from '../database/entities/finding.ts';
 import { RuleSetting } from '../database/entities/rule-setting.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { fingerprintOf, groupKeyOf, isWorse, severityOf } from '../quality/lifecycle.ts';
@@ -11,11 +9,12 @@ import { ruleOf } from '../quality/rules/index.ts';
 import type { View } from '../quality/view.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
+import { close } from './close-finding.ts';
 import type { Context } from './context.ts';
+import { lockFinding } from './find-finding.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
 import { Obstacle } from './obstacle.ts';
 import { loadSubjectView } from './subject-view.ts';
-import { isUuid } from './uuid.ts';
 
 /** A finding's card after an officer acted, and what to tell them when it is not what they pressed for. */
 export interface FindingAnswer {
@@ -104,16 +103,6 @@ export function plannedFix({ rule, facts, view }: OpenFinding, offer: string): P
   return plan;
 }
 
-export async function findFinding({ em, serverId }: Tenant, findingId: string): Promise<Finding | null> {
-  return isUuid(findingId) ? em.findOne(Finding, { server: serverId, id: findingId }) : null;
-}
-
-export async function lockFinding({ em, serverId }: Tenant, findingId: string): Promise<Finding | null> {
-  if (!isUuid(findingId)) return null;
-  const lockMode = LockMode.PESSIMISTIC_WRITE;
-  return em.findOne(Finding, { server: serverId, id: findingId }, { lockMode });
-}
-
 async function actIfCurrent(
   tenant: Tenant,
   finding: Finding,
@@ -159,35 +148,6 @@ async function update(
   finding.groupKey = groupKeyOf(rule, facts);
   finding.summary = line;
   finding.revision += 1;
-}
-
-/** Closes a finding, by an officer or by what Rollcall saw. */
-export function close(
-  finding: Finding,
-  closing: {
-    status: 'resolved' | 'dismissed';
-    by: string;
-    how: 'fixed' | 'gone' | 'dismissed';
-    at: Date;
-    reason?: string;
-    outcome?: Phrase;
-  },
-): void {
-  finding.status = closing.status;
-  finding.snoozedUntil = null;
-  finding.closedAt = closing.at;
-  finding.closedBy = closing.by;
-  finding.closedHow = closing.how;
-  finding.closedReason = closing.reason ?? null;
-  finding.outcome = closing.outcome ?? null;
-}
-
-/** That a finding was fixed, as history keeps it: with its facts, for which Undo suppresses auto-fix. */
-export function fixedChange(
-  { id, fingerprint }: Pick<Finding, 'id' | 'fingerprint'>,
-  by: Pick<ChangeRow, 'actor' | 'batchId'>,
-): ChangeRow {
-  return { ...by, what: 'finding.fixed', findingId: id, after: { fingerprint } };
 }
 
 function alreadyClosed(finding: Finding, actor: Actor): Phrase | undefined {

@@ -6,6 +6,7 @@ import { loadNeighbourhood } from '../database/neighbourhood-rows.ts';
 import type { Reason } from '../identity/reasons.ts';
 import type { Phrase } from '../phrase.ts';
 import { rankName } from '../quality/guild-roles.ts';
+import { memberName } from '../quality/person-name.ts';
 import { reasonPhrases } from '../quality/reason-phrases.ts';
 import type { CharacterView, View } from '../quality/view.ts';
 import { isUuid } from './uuid.ts';
@@ -79,7 +80,7 @@ export async function playerCard(tenant: Tenant, playerId: string, at: Date, rea
     members: links.flatMap((link) => {
       const member = link.member && view.members.get(link.member.id);
       if (!member) return [];
-      const name = member.globalName ?? member.username;
+      const name = memberName(member);
       return [{ memberId: member.id, name, present: member.present, link: onCard(link, [], reader) }];
     }),
     characters: links
@@ -176,5 +177,5 @@ export async function linkOfPlayer(tenant: Tenant, playerId: string, linkId: str
 
 /** What stands at a link's end, in words. */
 export function endOf({ character, member }: Link): string {
-  return character?.name ?? member?.globalName ?? member?.username ?? '';
+  return character?.name ?? (member ? memberName(member) : '');
 }

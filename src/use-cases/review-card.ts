@@ -1,7 +1,7 @@
 import type { Tenant } from '../database/database.ts';
+import { findFinding } from './find-finding.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
 import { type GroupCard, groupCard } from './group-card.ts';
-import { findFinding } from './open-finding.ts';
 
 /** One card of a walk: a finding alone, or all of one person's. */
 export type ReviewCard =

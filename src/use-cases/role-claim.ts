@@ -33,7 +33,8 @@ export interface RoleClaim {
 /** Whether roles are changed, or put back. */
 export type Purpose = 'fix' | 'undo';
 
-interface StepToClaim extends RoleStep {
+/** A step that is to be written down. */
+export interface StepToClaim extends RoleStep {
   /** The change that this step puts back. */
   readonly undoes?: string;
   readonly alone?: boolean;

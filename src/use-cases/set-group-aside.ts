@@ -5,10 +5,10 @@ import { phrase } from '../phrase.ts';
 import { endOf, isDismissalReason, isSnooze } from '../quality/dismissal.ts';
 import type { Actor } from './actor.ts';
 import { about } from './change-grounds.ts';
+import { close } from './close-finding.ts';
 import type { Context } from './context.ts';
 import type { BulkGrounds } from './link-in-bulk.ts';
 import { type GroupAnswered, onGroup, type PressedGroup } from './on-group.ts';
-import { close } from './open-finding.ts';
 
 /** Dismisses or snoozes the whole group, whichever the officer chose in the dialog. */
 export async function setGroupAside(

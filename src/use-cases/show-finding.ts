@@ -1,8 +1,9 @@
 import { failed, ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
 import type { Context } from './context.ts';
+import { findFinding } from './find-finding.ts';
 import { type FindingCard, findingCard } from './finding-card.ts';
-import { type FindingProblem, findFinding } from './open-finding.ts';
+import type { FindingProblem } from './open-finding.ts';
 
 /** The card of a finding as it stands now; another server's finding is not found. */
 export async function showFinding(

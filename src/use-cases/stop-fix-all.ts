@@ -20,5 +20,5 @@ export async function stopFixAll(context: Context, actor: Actor, batchId: string
   });
   if (!stopped) return failed({ code: 'fix_all_not_found' });
   if (stopped.isLeft) await resumeFixAll(context, actor.serverId, batchId);
-  return answered(context, actor, stopped.fixAllId, undefined);
+  return answered(context, actor, stopped.fixAllId);
 }

@@ -20,8 +20,11 @@ import { forgetTaught } from './forget-taught.ts';
 import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from './identity-records.ts';
 import { undoChanges } from './undo.ts';
 
-/** What an officer decided about a few findings at once: too few to be put back in bulk. */
-const FEW = ['finding.settled', 'link.confirmed', 'alias.learned', 'pair.refused', 'pair.allowed', 'candidate.dropped'];
+/** What a batch has thousands of, each with a statement for all; of the rest there are a few, put back one by one. */
+const MADE = ['link.created', 'player.created'];
+const REMOVED = ['player.removed', 'link.removed', 'player.main_cleared', 'alias.dropped'];
+const CLOSED = ['finding.fixed', 'finding.dismissed', 'finding.snoozed'];
+const IN_BULK = [...MADE, ...REMOVED, ...CLOSED];
 
 /**
  * Puts back what a batch changed about who is who, as one, and opens its findings again. Links that somebody changed
@@ -40,7 +43,7 @@ export async function undoBatch(
   const woken = await wakeFindingsOfBatch(tenant, batchId, by, at);
   const made = await takeBackMade(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
-  const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $in: FEW } });
+  const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $nin: IN_BULK } });
   const others = await undoChanges(tenant, few, by, at);
   return { skipped: woken.skipped + made.skipped + removed.skipped + others.skipped };
 }
@@ -69,8 +72,7 @@ async function putBackRemoved(
   by: string,
   at: Date,
 ): Promise<{ readonly skipped: number }> {
-  const kinds = ['player.removed', 'link.removed', 'player.main_cleared', 'alias.dropped'];
-  const changes = await loadChangesOfBatch(tenant, batchId, kinds);
+  const changes = await loadChangesOfBatch(tenant, batchId, REMOVED);
   const records = <Recorded>(what: string) =>
     changes.filter((change) => change.what === what).map(({ before }) => before as unknown as Recorded);
 

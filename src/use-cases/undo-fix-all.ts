@@ -1,4 +1,3 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { loadRoleChangesOfBatch } from '../database/batch-rows.ts';
 import type { Tenant } from '../database/database.ts';
 import { Batch } from '../database/entities/batch.ts';
@@ -8,7 +7,7 @@ import { ruleOf } from '../quality/rules/index.ts';
 import { failed, ok } from '../result.ts';
 import type { Actor } from './actor.ts';
 import { answered, type FixAllAnswered, progressShown, type ShowFixAll, somebodyIsAtIt } from './apply-fix-all.ts';
-import { type BatchClaim, beginBatch } from './batch-claim.ts';
+import { type BatchClaim, beginBatch, seeingWhoBegan } from './batch-claim.ts';
 import type { Context } from './context.ts';
 import {
   batchUnderWay,
@@ -60,12 +59,7 @@ async function beginUndo({ database, clock }: Context, actor: Actor, batchId: st
       if (!ruleOf(batch.rule ?? '').changesRoles) return { kind: 'identity' };
       return beginUndoOfRoles(tenant, batch, actor, at);
     });
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof UniqueConstraintViolationException) return attempt();
-    throw error;
-  }
+  return seeingWhoBegan(attempt);
 }
 
 /** Roles are put back as they were given: on Discord, one after the other, as a batch of its own. */
@@ -114,5 +108,5 @@ async function undoIdentity(context: Context, actor: Actor, batchId: string): Pr
     await underLease(context.database, lease, (tenant) => scan(tenant, context.clock.now()));
     return ok();
   });
-  return done.ok ? answered(context, actor, batchId, undefined) : failed(done.problem);
+  return done.ok ? answered(context, actor, batchId) : failed(done.problem);
 }

@@ -1,14 +1,18 @@
+import type { Tenant } from '../database/database.ts';
 import { Change } from '../database/entities/change.ts';
+import type { Finding } from '../database/entities/finding.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
+import type { MemberStanding } from '../sources/discord-members/standing.ts';
 import type { Actor } from './actor.ts';
 import { changedAgain } from './changed-again.ts';
 import type { Context } from './context.ts';
+import { lockFinding } from './find-finding.ts';
 import { findingCard } from './finding-card.ts';
 import { lookProblem, saveStanding } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
-import { type FindingAnswer, type FindingProblem, lockFinding } from './open-finding.ts';
-import { claimedStep, claimForRoles, isRoleChange, type RoleClaim } from './role-claim.ts';
+import type { FindingAnswer, FindingProblem } from './open-finding.ts';
+import { claimedStep, claimForRoles, isRoleChange, type RoleClaim, type StepToClaim } from './role-claim.ts';
 import { isAlreadySo, obstacleTo, problemPhrase } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
 import { settleRoles, undoTheRest } from './settle-roles.ts';
@@ -45,38 +49,13 @@ export async function undoRoles(
       }
       // Of Rollcall's own steps perhaps only the first was heard of yet: what Discord shows now tells how it ended.
       await saveStanding(tenant, memberId, standing);
-      const changes = await tenant.em.find(
-        Change,
-        { finding: [serverId, finding.id] },
-        { orderBy: { number: 'desc' } },
-      );
-      const made = changes
-        .filter((change) => isRoleChange(change) && isUndoable(change))
-        .filter((change) => changeId === undefined || change.id === changeId);
-      const touched = await changedAgain(
-        tenant,
-        made.map((change) => ({ ...claimedStep(change), number: change.number })),
-      );
-      const { joinedAt } = standing.member ?? {};
-      // Whoever left and came back holds what they were given anew.
-      const kept = made.filter(({ id, at: madeAt }) => !touched.has(id) && !(joinedAt && joinedAt > madeAt));
-      const steps = kept
-        .map(claimedStep)
-        .map((step) => ({
-          ...step,
-          kind: opposite(step.kind),
-          undoes: step.changeId,
-          alone: changeId !== undefined,
-        }))
-        .filter((step) => standing.member && !isAlreadySo(step, standing))
-        // Given before taken, as in a fix: nobody stands without a role in between.
-        .sort((one, other) => Number(one.kind === 'take') - Number(other.kind === 'take'));
+      const { steps, touched } = await stepsBack(tenant, finding, standing, changeId);
       for (const step of steps) {
         const problem = obstacleTo(step, standing);
         if (problem) return said(problemPhrase(problem, step));
       }
       if (steps.length === 0 && changeId !== undefined) {
-        return said(phrase(kept.length < made.length ? 'problem.changed_since' : 'remark.nothing_to_undo'));
+        return said(phrase(touched ? 'problem.changed_since' : 'remark.nothing_to_undo'));
       }
       if (steps.length === 0) {
         const remark = await undoTheRest(tenant, finding, officerId, 0, at);
@@ -89,6 +68,37 @@ export async function undoRoles(
   );
   if (!claim) return answer;
   return settleRoles(context, claim, await writeRoles(context, claim));
+}
+
+/**
+ * The steps that put back what nobody touched since and Discord does not show already.
+ * @returns also whether somebody touched any of it
+ */
+async function stepsBack(
+  tenant: Tenant,
+  { id }: Finding,
+  standing: MemberStanding,
+  changeId: string | undefined,
+): Promise<{ readonly steps: readonly StepToClaim[]; readonly touched: boolean }> {
+  const ofFinding = { finding: [tenant.serverId, id] as [string, string] };
+  const changes = await tenant.em.find(Change, ofFinding, { orderBy: { number: 'desc' } });
+  const made = changes
+    .filter((change) => isRoleChange(change) && isUndoable(change))
+    .filter((change) => changeId === undefined || change.id === changeId);
+  const touched = await changedAgain(
+    tenant,
+    made.map((change) => ({ ...claimedStep(change), number: change.number })),
+  );
+  const { joinedAt } = standing.member ?? {};
+  // Whoever left and came back holds what they were given anew.
+  const kept = made.filter(({ id, at: madeAt }) => !touched.has(id) && !(joinedAt && joinedAt > madeAt));
+  const steps = kept
+    .map(claimedStep)
+    .map((step) => ({ ...step, kind: opposite(step.kind), undoes: step.changeId, alone: changeId !== undefined }))
+    .filter((step) => standing.member && !isAlreadySo(step, standing))
+    // Given before taken, as in a fix: nobody stands without a role in between.
+    .sort((one, other) => Number(one.kind === 'take') - Number(other.kind === 'take'));
+  return { steps, touched: kept.length < made.length };
 }
 
 function opposite(kind: 'give' | 'take'): 'give' | 'take' {

@@ -6,6 +6,7 @@ import { Member } from '../database/entities/member.ts';
 import { Player } from '../database/entities/player.ts';
 import { storableText } from '../database/rows.ts';
 import { normaliseName } from '../identity/names.ts';
+import { memberName } from '../quality/person-name.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type PlayerCard, playerCard } from './player-card.ts';
 import { isUuid } from './uuid.ts';
@@ -44,7 +45,7 @@ export async function resolveOwner(tenant: Tenant, given: OwnerGiven): Promise<R
     const { memberId } = given;
     const member = await em.findOne(Member, { id: memberId });
     if (!member) return failed({ code: 'member_unknown', memberId });
-    return ok({ kind: 'member', memberId, name: member.globalName ?? member.username });
+    return ok({ kind: 'member', memberId, name: memberName(member) });
   }
   const name = storableText(given.text).trim();
   const key = normaliseName(name);
