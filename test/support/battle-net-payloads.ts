@@ -19,7 +19,7 @@ const oddText = fc.oneof(
 );
 const realm = fc.record({ slug: fc.constantFrom('senjin', 'area-52'), name: fc.option(oddText) });
 const usual = <Value>(value: Value, odd: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: odd });
+  fc.oneof({ weight: 9, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: odd });
 
 /** The profile of the character with this id. */
 export function profilePayload(id: number): fc.Arbitrary<Record<string, unknown>> {
