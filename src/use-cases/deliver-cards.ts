@@ -15,8 +15,11 @@ const CLAIM_MS = 60_000;
 /** How long a card may stand before the job looks whether it still does, and still is right. */
 const LOOK_AFTER_MS = 15 * 60_000;
 
-/** Each further pass is for what changed during the one before; what then still changes waits for the next call. */
-const PASSES = 5;
+/** So many are claimed at once: Discord may take a second for each, and a claim must outlast them all. */
+const PORTION = 10;
+
+/** A card that changes while it is shown is shown again; what then still changes waits for the next call. */
+const TIMES_SHOWN = 5;
 
 interface ClaimedCard extends UnfinishedCard {
   readonly desired: DesiredCard;
@@ -39,15 +42,19 @@ export function deliverCards(context: Context, serverId: string): Promise<void> 
 }
 
 async function catchUp(context: Context, serverId: string): Promise<void> {
-  const failed = new Set<string>();
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    const claimed = await claim(context, serverId, failed);
+  // By what they are about: a card whose message is gone is another card.
+  const about = ({ kind, subject }: UnfinishedCard) => `${kind} ${subject}`;
+  const timesShown = new Map<string, number>();
+  const isDone = (card: UnfinishedCard) => (timesShown.get(about(card)) ?? 0) >= TIMES_SHOWN;
+  for (;;) {
+    const claimed = await claim(context, serverId, isDone);
     if (claimed.length === 0) return;
     for (const card of claimed) {
       const outcome = await show(context, card);
       await settle(context, serverId, card, outcome);
-      if (outcome.kind !== 'failed') continue;
-      failed.add(card.id);
+      const isFailed = outcome.kind === 'failed';
+      timesShown.set(about(card), isFailed ? TIMES_SHOWN : (timesShown.get(about(card)) ?? 0) + 1);
+      if (!isFailed) continue;
       const { because, detail } = outcome;
       context.log.warn({ serverId, cardId: card.id, because, detail }, 'a card for the audit channel waits');
     }
@@ -97,11 +104,11 @@ export async function serversWithCardsToLookAfter({ database, clock }: Context):
   });
 }
 
-/** Takes the cards that must show something else than they do; those that are over and never stood just end. */
+/** Takes some of the cards that must show something else than they do; those that are over and never stood just end. */
 async function claim(
   { database, clock }: Context,
   serverId: string,
-  except: ReadonlySet<string>,
+  isDone: (card: UnfinishedCard) => boolean,
 ): Promise<ClaimedCard[]> {
   const now = clock.now();
   return database.inServer(serverId, async (tenant) => {
@@ -110,7 +117,8 @@ async function claim(
     const changed: ClaimedCard[] = [];
     // Few stand at any time, and each kind has its own way to look: one after the other is enough.
     for (const card of cards) {
-      if (except.has(card.id)) continue;
+      if (changed.length === PORTION) break;
+      if (isDone(card)) continue;
       const desired = await desiredCard(tenant, card, now);
       if (!desired || (desired.isOver && card.messageId === null)) ended.push(card.id);
       else if (isElsewhere(card, desired) || desired.fingerprint !== card.shown) changed.push({ ...card, desired });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { Tenant } from '../../src/database/database.ts';
 import { Finding } from '../../src/database/entities/finding.ts';
 import { Server } from '../../src/database/entities/server.ts';
 import { auditMessage } from '../../src/discord/cards/audit-message.ts';
@@ -34,25 +36,28 @@ beforeEach(async () => {
     auditChannel: channel,
   } as unknown as Context;
   findingId = await inServer(async (tenant) => {
-    const { em, serverId } = tenant;
-    const server = await em.findOneOrFail(Server, { id: serverId });
+    const server = await tenant.em.findOneOrFail(Server, { id: tenant.serverId });
     Object.assign(server, { state: 'live', wentLiveAt: minute(0), auditChannelId: '9000' });
-    const { id: characterId } = await storeCharacter(tenant, await storeGuild(tenant), 'Pewpew');
-    const finding = em.create(Finding, {
-      server,
-      rule: 'orphan_wow',
-      severity: 'critical',
-      subjectKey: `character:${characterId}`,
-      facts: { characterId, name: 'Pewpew' },
-      fingerprint: 'f',
-      summary: { key: 'a.line' },
-      firstFoundAt: minute(1),
-    });
-    await em.flush();
-    await wantCard(tenant, 'finding', finding.id, minute(1));
-    return finding.id;
+    return storeCritical(tenant, server, (await storeCharacter(tenant, await storeGuild(tenant), 'Pewpew')).id);
   });
 });
+
+/** A critical finding with the card that it wants. */
+async function storeCritical(tenant: Tenant, server: Server, characterId: string): Promise<string> {
+  const finding = tenant.em.create(Finding, {
+    server,
+    rule: 'orphan_wow',
+    severity: 'critical',
+    subjectKey: `character:${characterId}`,
+    facts: { characterId, name: 'Pewpew' },
+    fingerprint: 'f',
+    summary: { key: 'a.line' },
+    firstFoundAt: minute(1),
+  });
+  await tenant.em.flush();
+  await wantCard(tenant, 'finding', finding.id, minute(1));
+  return finding.id;
+}
 
 const deliver = () => deliverCards(context, SERVER);
 
@@ -158,6 +163,23 @@ describe('a standing card', () => {
     });
     expect(shown()).toEqual([{ state: 'closed', edits: 2 }]);
     expect(statements).toBeLessThan(5 * once);
+  });
+
+  test('is claimed only soon before it is shown, however many there are, so that a slow Discord gets none twice', async () => {
+    await inServer(async (tenant) => {
+      const server = await tenant.em.findOneOrFail(Server, { id: SERVER });
+      for (let others = 0; others < 24; others += 1) await storeCritical(tenant, server, randomUUID());
+    });
+    let claimed = 0;
+    channel.meanwhile(async () => {
+      const rows = await inServer(({ em }) =>
+        em.execute<object[]>('select 1 from audit_card where claimed_until is not null'),
+      );
+      claimed = rows.length;
+    });
+    await deliver();
+    expect(claimed).toBe(10);
+    expect(shown()).toHaveLength(25);
   });
 
   test('is not posted when its subject was over before anybody saw it', async () => {
