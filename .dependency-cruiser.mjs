@@ -3,9 +3,6 @@
 /** Doors that draw what they answer. */
 const PIECES = '^src/(commands|interaction-handlers|listeners|preconditions)/';
 
-/** The verbs that pipelines are made of. */
-const PIPELINES = '(sync-[a-z-]+|process-upload|receive-upload|observe-members|scan-and-report|auto-fix)';
-
 /** What every room may use: it knows nobody. */
 const SHARED = 'clock|nobody|phrase|result|startup-error';
 
@@ -259,8 +256,8 @@ export default {
       name: 'no-pipeline-matches',
       comment: 'Matching the whole server runs when an officer asks, never inside a sync: call it from /match only.',
       severity: 'error',
-      from: { path: `^src/(jobs|http)/|^src/use-cases/${PIPELINES}\\.ts$` },
-      to: { path: '^src/use-cases/match(-aside|-thread)?\\.ts$', reachable: true },
+      from: { path: '^src/(jobs|http|use-cases/syncs)/' },
+      to: { path: '^src/use-cases/people/match(-aside|-thread)?\\.ts$', reachable: true },
     },
   ],
   options: {

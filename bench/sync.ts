@@ -1,8 +1,8 @@
 import { Database, type Tenant } from '../src/database/database.ts';
 import { characterKey } from '../src/identity/names.ts';
 import type { Result } from '../src/result.ts';
-import { syncMembers, toMemberRow } from '../src/use-cases/sync-members.ts';
-import { syncRoster } from '../src/use-cases/sync-roster.ts';
+import { syncMembers, toMemberRow } from '../src/use-cases/syncs/sync-members.ts';
+import { syncRoster } from '../src/use-cases/syncs/sync-roster.ts';
 import { type BenchPostgres, startBenchPostgres } from './bench-database.ts';
 import { memberList, roster } from './generated-guild/rows.ts';
 import { generateGuild } from './guild-generator.ts';

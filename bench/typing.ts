@@ -1,7 +1,7 @@
 import { Database } from '../src/database/database.ts';
 import type { Actor } from '../src/use-cases/actor.ts';
-import { suggestCharacters } from '../src/use-cases/find-character.ts';
-import { applyMatch, previewMatch } from '../src/use-cases/match.ts';
+import { suggestCharacters } from '../src/use-cases/people/find-character.ts';
+import { applyMatch, previewMatch } from '../src/use-cases/people/match.ts';
 import { startBenchPostgres } from './bench-database.ts';
 import { generateGuild } from './guild-generator.ts';
 import { atMost, type Measured, median, quantile, timed, told } from './measure.ts';

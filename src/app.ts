@@ -22,10 +22,10 @@ import { pullMemberStanding } from './sources/discord-members/standing.ts';
 import { StartupError } from './startup-error.ts';
 import type { Context } from './use-cases/context.ts';
 import { health } from './use-cases/health.ts';
-import { receiveUpload } from './use-cases/receive-upload.ts';
-import { reconcileServers } from './use-cases/servers.ts';
-import { lastUpload, sourceStatus } from './use-cases/source-status.ts';
-import { identifyUploadKey } from './use-cases/upload-keys.ts';
+import { reconcileServers } from './use-cases/setup/servers.ts';
+import { identifyUploadKey } from './use-cases/setup/upload-keys.ts';
+import { receiveUpload } from './use-cases/syncs/receive-upload.ts';
+import { lastUpload, sourceStatus } from './use-cases/syncs/source-status.ts';
 
 export interface App {
   readonly context: Context;

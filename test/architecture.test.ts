@@ -82,8 +82,8 @@ const forbidden: readonly (Import & { readonly rule: string })[] = [
   { rule: 'declared-packages-only', from: 'src/database/kysely.ts', to: 'kysely' },
   { rule: 'production-without-development-packages', from: 'src/discord/jest.ts', to: '@jest/globals' },
   { rule: 'imports-exist', from: 'src/discord/gone.ts', to: './gone-for-good.ts' },
-  { rule: 'no-pipeline-matches', from: 'src/jobs/matching.ts', to: 'src/use-cases/match.ts' },
-  { rule: 'no-pipeline-matches', from: 'src/use-cases/sync-all.ts', to: 'src/use-cases/match-aside.ts' },
+  { rule: 'no-pipeline-matches', from: 'src/jobs/matching.ts', to: 'src/use-cases/people/match.ts' },
+  { rule: 'no-pipeline-matches', from: 'src/use-cases/syncs/all.ts', to: 'src/use-cases/people/match-aside.ts' },
 ];
 
 const allowed: readonly Import[] = [
@@ -97,7 +97,7 @@ const allowed: readonly Import[] = [
   { from: 'src/use-cases/ok-rows.ts', to: 'src/database/rows.ts' },
   { from: 'src/use-cases/ok-source.ts', to: 'src/sources/s/x.ts' },
   { from: 'src/use-cases/ok-rules.ts', to: 'src/quality/rules/index.ts' },
-  { from: 'src/use-cases/ok-match.ts', to: 'src/use-cases/match.ts' },
+  { from: 'src/use-cases/ok-match.ts', to: 'src/use-cases/people/match.ts' },
   { from: 'src/use-cases/ok-clock.ts', to: 'src/clock.ts' },
   { from: 'src/quality/ok-names.ts', to: 'src/identity/names.ts' },
   { from: 'src/quality/ok-hash.ts', to: 'node:crypto' },
@@ -249,8 +249,8 @@ describe('what no import shows', () => {
   });
 
   test('every kind of change that has a way back is in the table of Undo', async () => {
-    const table = await readFile(join(project, 'src/use-cases/undo.ts'), 'utf8');
-    const kinds = globSync('src/use-cases/undo/*.ts', { cwd: project })
+    const table = await readFile(join(project, 'src/use-cases/undo/undo.ts'), 'utf8');
+    const kinds = globSync('src/use-cases/undo/kinds/*.ts', { cwd: project })
       .map((path) => basename(path, '.ts'))
       .filter((kind) => kind !== 'put-back');
     expect(kinds.filter((kind) => !table.includes(`  ...${kind},\n`))).toEqual([]);

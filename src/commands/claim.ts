@@ -3,7 +3,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { claimAnswerMessage } from '../discord/cards/claim.ts';
 import { CharacterCommand } from '../discord/character-command.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { claimCharacter } from '../use-cases/claim-character.ts';
+import { claimCharacter } from '../use-cases/people/claim-character.ts';
 
 export class ClaimCommand extends CharacterCommand {
   override registerApplicationCommands(registry: Command.Registry) {

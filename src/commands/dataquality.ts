@@ -8,12 +8,12 @@ import { reviewMessage } from '../discord/cards/review.ts';
 import { progressPhrase } from '../discord/cards/sync.ts';
 import { findingChoices, findingFilterChoices, ruleChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { dataQualityOverview, ruleCard } from '../use-cases/data-quality.ts';
-import { type FindingStatusFilter, listFindings, suggestFindings } from '../use-cases/finding-lists.ts';
-import { startReview } from '../use-cases/review-findings.ts';
-import { scanForRule, scanServer } from '../use-cases/scan-server.ts';
-import { sendReport } from '../use-cases/send-report.ts';
-import { showFinding } from '../use-cases/show-finding.ts';
+import { sendReport } from '../use-cases/audit-channel/send-report.ts';
+import { dataQualityOverview, ruleCard } from '../use-cases/findings/data-quality.ts';
+import { showFinding } from '../use-cases/findings/show-finding.ts';
+import { type FindingStatusFilter, listFindings, suggestFindings } from '../use-cases/lists/finding-lists.ts';
+import { startReview } from '../use-cases/review/review-findings.ts';
+import { scanForRule, scanServer } from '../use-cases/syncs/scan-server.ts';
 
 type Interaction = Subcommand.ChatInputCommandInteraction;
 

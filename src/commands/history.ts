@@ -3,7 +3,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { historyMessage } from '../discord/cards/history.ts';
 import { askedAbout, CharacterCommand } from '../discord/character-command.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { openHistory } from '../use-cases/history.ts';
+import { openHistory } from '../use-cases/undo/history.ts';
 
 export class HistoryCommand extends CharacterCommand {
   protected override readonly among = 'known';

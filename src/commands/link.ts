@@ -5,9 +5,9 @@ import { linkMessage } from '../discord/cards/link.ts';
 import { CharacterCommand } from '../discord/character-command.ts';
 import { playerChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { linkByHand } from '../use-cases/link-by-hand.ts';
-import { suggestPlayersNotOnDiscord } from '../use-cases/show-player.ts';
-import type { OwnerGiven } from '../use-cases/whose-is-it.ts';
+import { linkByHand } from '../use-cases/people/link-by-hand.ts';
+import { suggestPlayersNotOnDiscord } from '../use-cases/people/show-player.ts';
+import type { OwnerGiven } from '../use-cases/people/whose-is-it.ts';
 
 export class LinkCommand extends CharacterCommand {
   override registerApplicationCommands(registry: Command.Registry) {

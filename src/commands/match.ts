@@ -2,7 +2,7 @@ import { Command } from '@sapphire/framework';
 import { answerPrivately } from '../discord/answer.ts';
 import { matchMessage } from '../discord/cards/match.ts';
 import { serverCommand } from '../discord/command-words.ts';
-import { previewMatch } from '../use-cases/match.ts';
+import { previewMatch } from '../use-cases/people/match.ts';
 
 export class MatchCommand extends Command {
   override registerApplicationCommands(registry: Command.Registry) {

@@ -4,7 +4,7 @@ import { actorOf, answerPrivately } from '../discord/answer.ts';
 import { listMessage, playersMessage } from '../discord/cards/list.ts';
 import { orphanChoices, playerChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../use-cases/roster-lists.ts';
+import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../use-cases/lists/roster-lists.ts';
 
 type Interaction = Subcommand.ChatInputCommandInteraction;
 

@@ -3,7 +3,7 @@ import { PermissionFlagsBits } from 'discord.js';
 import { answerPrivately } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { serverCommand } from '../discord/command-words.ts';
-import { beginSetup } from '../use-cases/setup.ts';
+import { beginSetup } from '../use-cases/setup/setup.ts';
 
 export class SetupCommand extends Command {
   override registerApplicationCommands(registry: Command.Registry) {

@@ -3,8 +3,8 @@ import { answerPrivately } from '../discord/answer.ts';
 import { progressPhrase, syncedMessage, syncStatusMessage } from '../discord/cards/sync.ts';
 import { sourceChoices } from '../discord/choices.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { syncNow } from '../use-cases/sync-now.ts';
-import { type SourceStanding, syncStatus } from '../use-cases/sync-status.ts';
+import { syncNow } from '../use-cases/syncs/sync-now.ts';
+import { type SourceStanding, syncStatus } from '../use-cases/syncs/sync-status.ts';
 
 type Interaction = Subcommand.ChatInputCommandInteraction;
 

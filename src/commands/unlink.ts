@@ -3,7 +3,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { handMessage } from '../discord/cards/player.ts';
 import { CharacterCommand } from '../discord/character-command.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { unlinkCharacter } from '../use-cases/unlink-by-hand.ts';
+import { unlinkCharacter } from '../use-cases/people/unlink-by-hand.ts';
 
 export class UnlinkCommand extends CharacterCommand {
   protected override readonly among = 'known';

@@ -2,7 +2,7 @@ import { Command } from '@sapphire/framework';
 import { ApplicationCommandType, ApplicationIntegrationType, InteractionContextType } from 'discord.js';
 import { answerPrivately } from '../discord/answer.ts';
 import { playerMessage } from '../discord/cards/player.ts';
-import { whoIs } from '../use-cases/who-is.ts';
+import { whoIs } from '../use-cases/people/who-is.ts';
 
 /** The context menu of a member: right click, Apps, Who is this? */
 export class WhoIsThisCommand extends Command {

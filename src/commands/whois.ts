@@ -3,7 +3,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { playerMessage } from '../discord/cards/player.ts';
 import { askedAbout, CharacterCommand } from '../discord/character-command.ts';
 import { described, serverCommand } from '../discord/command-words.ts';
-import { whoIs } from '../use-cases/who-is.ts';
+import { whoIs } from '../use-cases/people/who-is.ts';
 
 export class WhoIsCommand extends CharacterCommand {
   protected override readonly among = 'known';

@@ -12,7 +12,7 @@ import type { Phrase } from '../phrase.ts';
 import type { Result } from '../result.ts';
 import type { Actor } from '../use-cases/actor.ts';
 import { type Admission, type Audience, admit, type Notice } from '../use-cases/admit.ts';
-import { deliverCards } from '../use-cases/deliver-cards.ts';
+import { deliverCards } from '../use-cases/audit-channel/deliver-cards.ts';
 import { underWayUntilDone } from './answers-under-way.ts';
 import { EMBEDS, type MessageBody } from './cards/message.ts';
 import { noticeEmbed, progressMessage, remarkMessage } from './cards/notice.ts';

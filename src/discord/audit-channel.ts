@@ -7,7 +7,7 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import type { AuditChannel, ChannelProblem, OutgoingMessage } from '../use-cases/audit-channel.ts';
+import type { AuditChannel, ChannelProblem, OutgoingMessage } from '../use-cases/audit-channel/audit-channel.ts';
 import { auditMessage } from './cards/audit-message.ts';
 import { vocabularyFor } from './words.ts';
 

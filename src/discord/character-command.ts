@@ -1,7 +1,7 @@
 import { Command } from '@sapphire/framework';
 import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
-import { type Among, suggestCharacters } from '../use-cases/find-character.ts';
-import type { Asked } from '../use-cases/who-is.ts';
+import { type Among, suggestCharacters } from '../use-cases/people/find-character.ts';
+import type { Asked } from '../use-cases/people/who-is.ts';
 import { actorOf } from './answer.ts';
 import { characterChoices } from './choices.ts';
 

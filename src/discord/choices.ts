@@ -2,10 +2,10 @@ import type { ApplicationCommandOptionChoiceData, AutocompleteInteraction } from
 import { normaliseName } from '../identity/names.ts';
 import { phrase } from '../phrase.ts';
 import { rules } from '../quality/rules/index.ts';
-import type { FoundCharacter } from '../use-cases/find-character.ts';
-import { findingFilters, type SuggestedFindings } from '../use-cases/finding-lists.ts';
-import type { FoundPlayer } from '../use-cases/show-player.ts';
-import { syncSources } from '../use-cases/sync-now.ts';
+import { findingFilters, type SuggestedFindings } from '../use-cases/lists/finding-lists.ts';
+import type { FoundCharacter } from '../use-cases/people/find-character.ts';
+import type { FoundPlayer } from '../use-cases/people/show-player.ts';
+import { syncSources } from '../use-cases/syncs/sync-now.ts';
 import { clip, visible } from './escape.ts';
 import { vocabularyFor } from './words.ts';
 

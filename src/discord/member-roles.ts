@@ -1,5 +1,5 @@
 import { DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
-import type { MemberRoles, RoleOrder, RoleRefusal } from '../use-cases/member-roles.ts';
+import type { MemberRoles, RoleOrder, RoleRefusal } from '../use-cases/roles/member-roles.ts';
 import { clip } from './escape.ts';
 import { vocabularyFor } from './words.ts';
 

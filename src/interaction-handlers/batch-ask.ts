@@ -5,7 +5,7 @@ import { fixAllMessage } from '../discord/cards/fix-all.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchAsk } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { askApproval } from '../use-cases/apply-fix-all.ts';
+import { askApproval } from '../use-cases/fix-all/apply-fix-all.ts';
 
 type Names = readonly ['batchId'];
 

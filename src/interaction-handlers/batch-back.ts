@@ -5,7 +5,7 @@ import { ruleMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchBack } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { ruleCard } from '../use-cases/data-quality.ts';
+import { ruleCard } from '../use-cases/findings/data-quality.ts';
 
 type Names = readonly ['rule'];
 

@@ -5,7 +5,7 @@ import { fixAllPageMessage } from '../discord/cards/fix-all.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchPage } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { showFixAll } from '../use-cases/preview-fix-all.ts';
+import { showFixAll } from '../use-cases/fix-all/preview-fix-all.ts';
 
 type Names = readonly ['batchId', 'page'];
 

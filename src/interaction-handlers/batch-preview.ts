@@ -5,7 +5,7 @@ import { fixAllPageMessage } from '../discord/cards/fix-all.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchPreview } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { previewFixAll } from '../use-cases/preview-fix-all.ts';
+import { previewFixAll } from '../use-cases/fix-all/preview-fix-all.ts';
 
 type Names = readonly ['rule'];
 

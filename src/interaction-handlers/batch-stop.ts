@@ -5,7 +5,7 @@ import { fixAllMessage } from '../discord/cards/fix-all.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchStop } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { stopFixAll } from '../use-cases/stop-fix-all.ts';
+import { stopFixAll } from '../use-cases/fix-all/stop-fix-all.ts';
 
 type Names = readonly ['batchId'];
 

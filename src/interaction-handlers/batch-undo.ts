@@ -5,7 +5,7 @@ import { fixAllMessage } from '../discord/cards/fix-all.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { batchUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoFixAll } from '../use-cases/undo-fix-all.ts';
+import { undoFixAll } from '../use-cases/undo/undo-fix-all.ts';
 
 type Names = readonly ['batchId'];
 

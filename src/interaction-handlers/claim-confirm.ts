@@ -4,7 +4,7 @@ import { answerStandingCard } from '../discord/answer.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { claimConfirm } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { confirmClaim } from '../use-cases/decide-claim.ts';
+import { confirmClaim } from '../use-cases/people/decide-claim.ts';
 
 type Names = readonly ['claimId', 'facts'];
 

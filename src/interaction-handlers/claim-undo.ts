@@ -4,7 +4,7 @@ import { answerStandingCard } from '../discord/answer.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { claimUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoClaim } from '../use-cases/decide-claim.ts';
+import { undoClaim } from '../use-cases/people/decide-claim.ts';
 
 type Names = readonly ['claimId'];
 

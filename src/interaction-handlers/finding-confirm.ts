@@ -6,7 +6,7 @@ import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingConfirm } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { confirmFinding } from '../use-cases/fix-finding.ts';
+import { confirmFinding } from '../use-cases/findings/fix-finding.ts';
 
 type Names = readonly ['findingId', 'revision', 'offer'];
 

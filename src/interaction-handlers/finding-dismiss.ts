@@ -6,7 +6,7 @@ import { dismissDialog } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingDismiss } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { showFinding } from '../use-cases/show-finding.ts';
+import { showFinding } from '../use-cases/findings/show-finding.ts';
 
 type Names = readonly ['findingId', 'revision'];
 

@@ -7,7 +7,7 @@ import { progressPhrase } from '../discord/cards/sync.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingFix } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { fixFinding } from '../use-cases/fix-finding.ts';
+import { fixFinding } from '../use-cases/findings/fix-finding.ts';
 
 type Names = readonly ['findingId', 'revision', 'offer'];
 

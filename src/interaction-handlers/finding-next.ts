@@ -6,7 +6,7 @@ import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingNext } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { continueReview } from '../use-cases/review-findings.ts';
+import { continueReview } from '../use-cases/review/review-findings.ts';
 
 type Names = readonly ['findingId', 'rule'];
 

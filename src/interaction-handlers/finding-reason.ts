@@ -6,7 +6,7 @@ import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingReason } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { setFindingAside } from '../use-cases/dismiss-finding.ts';
+import { setFindingAside } from '../use-cases/findings/dismiss-finding.ts';
 
 type Names = readonly ['findingId', 'revision'];
 

@@ -6,7 +6,7 @@ import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { findingUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoFinding } from '../use-cases/undo-finding.ts';
+import { undoFinding } from '../use-cases/undo/undo-finding.ts';
 
 type Names = readonly ['findingId'];
 

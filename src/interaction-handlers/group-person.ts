@@ -5,7 +5,7 @@ import { decidedMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { groupPerson } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { linkGroupTo } from '../use-cases/decide-group.ts';
+import { linkGroupTo } from '../use-cases/review/decide-group.ts';
 
 type Names = readonly ['findingId', 'offer'];
 

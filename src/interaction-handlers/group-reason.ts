@@ -5,7 +5,7 @@ import { decidedMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { groupReason } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { setGroupAside } from '../use-cases/set-group-aside.ts';
+import { setGroupAside } from '../use-cases/review/set-group-aside.ts';
 
 type Names = readonly ['findingId', 'offer'];
 

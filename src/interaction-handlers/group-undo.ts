@@ -5,7 +5,7 @@ import { decidedMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { groupUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoGroup } from '../use-cases/undo-group.ts';
+import { undoGroup } from '../use-cases/undo/undo-group.ts';
 
 type Names = readonly ['batchId'];
 

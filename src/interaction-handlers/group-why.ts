@@ -5,7 +5,7 @@ import { groupDialogs } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { groupWhy } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { showGroup } from '../use-cases/decide-group.ts';
+import { showGroup } from '../use-cases/review/decide-group.ts';
 
 type Names = readonly ['findingId'];
 

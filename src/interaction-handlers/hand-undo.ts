@@ -5,7 +5,7 @@ import { handMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { handUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoByHand } from '../use-cases/by-hand.ts';
+import { undoByHand } from '../use-cases/people/by-hand.ts';
 
 type Names = readonly ['batchId'];
 

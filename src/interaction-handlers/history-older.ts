@@ -5,7 +5,7 @@ import { historyMessage } from '../discord/cards/history.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { historyOlder } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { olderHistory } from '../use-cases/history.ts';
+import { olderHistory } from '../use-cases/undo/history.ts';
 
 type Names = readonly ['scope', 'changeId'];
 

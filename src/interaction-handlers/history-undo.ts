@@ -5,8 +5,8 @@ import { historyMessage, undoChoice } from '../discord/cards/history.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { historyUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoChange } from '../use-cases/history.ts';
-import { undoAct } from '../use-cases/undo-act.ts';
+import { undoChange } from '../use-cases/undo/history.ts';
+import { undoAct } from '../use-cases/undo/undo-act.ts';
 
 type Names = readonly ['scope'];
 

@@ -5,7 +5,7 @@ import { linkDroppedMessage } from '../discord/cards/link.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { linkCancel } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { dropLinkQuestion } from '../use-cases/link-by-hand.ts';
+import { dropLinkQuestion } from '../use-cases/people/link-by-hand.ts';
 
 type Names = readonly ['questionId'];
 

@@ -5,7 +5,7 @@ import { linkMessage } from '../discord/cards/link.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { linkDecide } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { decideLink } from '../use-cases/link-by-hand.ts';
+import { decideLink } from '../use-cases/people/link-by-hand.ts';
 
 type Names = readonly ['questionId', 'facts', 'choice'];
 

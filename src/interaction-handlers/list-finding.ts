@@ -4,7 +4,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { listFinding } from '../discord/components.ts';
-import { showFinding } from '../use-cases/show-finding.ts';
+import { showFinding } from '../use-cases/findings/show-finding.ts';
 
 /** Opens the card beside the list, which stays where it is. */
 export class ListFinding extends ComponentDoor<readonly [], StringSelectMenuInteraction> {

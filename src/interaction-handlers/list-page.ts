@@ -5,7 +5,7 @@ import { listMessage } from '../discord/cards/list.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { listPage } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { turnPage } from '../use-cases/paged-list.ts';
+import { turnPage } from '../use-cases/lists/paged-list.ts';
 
 type Names = readonly ['listId', 'page'];
 

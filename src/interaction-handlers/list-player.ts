@@ -4,7 +4,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { playerMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { listPlayer } from '../discord/components.ts';
-import { showPlayer } from '../use-cases/show-player.ts';
+import { showPlayer } from '../use-cases/people/show-player.ts';
 
 /** Opens the card beside the list, which stays where it is. */
 export class ListPlayer extends ComponentDoor<readonly [], StringSelectMenuInteraction> {

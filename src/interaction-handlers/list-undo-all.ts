@@ -5,7 +5,7 @@ import { listMessage } from '../discord/cards/list.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { listUndoAll } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoAutomaticFixes } from '../use-cases/automatic-fixes.ts';
+import { undoAutomaticFixes } from '../use-cases/findings/automatic-fixes.ts';
 
 type Names = readonly ['listId', 'page'];
 

@@ -5,7 +5,7 @@ import { matchMessage } from '../discord/cards/match.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { matchApply } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { applyMatch } from '../use-cases/match.ts';
+import { applyMatch } from '../use-cases/people/match.ts';
 
 type Names = readonly ['batchId'];
 

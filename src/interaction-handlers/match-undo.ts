@@ -5,7 +5,7 @@ import { matchMessage } from '../discord/cards/match.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { matchUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoMatch } from '../use-cases/match.ts';
+import { undoMatch } from '../use-cases/people/match.ts';
 
 type Names = readonly ['batchId'];
 

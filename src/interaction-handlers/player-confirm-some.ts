@@ -5,7 +5,7 @@ import { handMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerConfirmSome } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { confirmLinks } from '../use-cases/confirm-links.ts';
+import { confirmLinks } from '../use-cases/people/confirm-links.ts';
 
 type Names = readonly ['playerId'];
 

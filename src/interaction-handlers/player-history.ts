@@ -5,7 +5,7 @@ import { historyMessage } from '../discord/cards/history.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerHistory } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { historyOfPlayer } from '../use-cases/history.ts';
+import { historyOfPlayer } from '../use-cases/undo/history.ts';
 
 type Names = readonly ['playerId'];
 

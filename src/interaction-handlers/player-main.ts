@@ -5,7 +5,7 @@ import { handMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerMain } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { chooseMain } from '../use-cases/choose-main.ts';
+import { chooseMain } from '../use-cases/people/choose-main.ts';
 
 type Names = readonly ['playerId'];
 

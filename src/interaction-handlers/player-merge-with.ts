@@ -5,7 +5,7 @@ import { mergePartnersDialog } from '../discord/cards/player-dialogs.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerMergeWith } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { showMergePartners } from '../use-cases/show-player.ts';
+import { showMergePartners } from '../use-cases/people/show-player.ts';
 
 type Names = readonly ['playerId'];
 

@@ -5,7 +5,7 @@ import { mergeMessage } from '../discord/cards/player-dialogs.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerMerge } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { mergePlayers, otherOf } from '../use-cases/merge-players.ts';
+import { mergePlayers, otherOf } from '../use-cases/people/merge-players.ts';
 
 type Names = readonly ['playerId', 'otherId', 'facts'];
 

@@ -5,7 +5,7 @@ import { handMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerNameRemove } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { removePlayerName } from '../use-cases/player-names.ts';
+import { removePlayerName } from '../use-cases/people/player-names.ts';
 
 type Names = readonly ['playerId'];
 

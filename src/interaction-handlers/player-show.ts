@@ -5,7 +5,7 @@ import { playerMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerShow } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { showPlayer } from '../use-cases/show-player.ts';
+import { showPlayer } from '../use-cases/people/show-player.ts';
 
 type Names = readonly ['playerId'];
 

@@ -5,7 +5,7 @@ import { handMessage } from '../discord/cards/player.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { playerUnlink } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { unlinkFromPlayer } from '../use-cases/unlink-by-hand.ts';
+import { unlinkFromPlayer } from '../use-cases/people/unlink-by-hand.ts';
 
 type Names = readonly ['playerId'];
 

@@ -6,7 +6,7 @@ import { ruleMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityAutoFix } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { switchAutoFix } from '../use-cases/rule-settings.ts';
+import { switchAutoFix } from '../use-cases/findings/rule-settings.ts';
 
 type Names = readonly ['rule', 'to'];
 

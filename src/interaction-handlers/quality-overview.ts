@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { overviewMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityOverview } from '../discord/components.ts';
-import { dataQualityOverview } from '../use-cases/data-quality.ts';
+import { dataQualityOverview } from '../use-cases/findings/data-quality.ts';
 
 export class QualityOverview extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

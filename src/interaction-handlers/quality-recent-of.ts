@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { EVERY_RULE, listMessage } from '../discord/cards/list.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityRecentOf } from '../discord/components.ts';
-import { listRecentFindings } from '../use-cases/finding-lists.ts';
+import { listRecentFindings } from '../use-cases/lists/finding-lists.ts';
 
 export class QualityRecentOf extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -4,7 +4,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { listMessage } from '../discord/cards/list.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityRecent } from '../discord/components.ts';
-import { listRecentFindings } from '../use-cases/finding-lists.ts';
+import { listRecentFindings } from '../use-cases/lists/finding-lists.ts';
 
 export class QualityRecent extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

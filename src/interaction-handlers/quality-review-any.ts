@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityReviewAny } from '../discord/components.ts';
-import { startReview } from '../use-cases/review-findings.ts';
+import { startReview } from '../use-cases/review/review-findings.ts';
 
 export class QualityReviewAny extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -6,7 +6,7 @@ import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityReview } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { startReview } from '../use-cases/review-findings.ts';
+import { startReview } from '../use-cases/review/review-findings.ts';
 
 type Names = readonly ['rule'];
 

@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { ruleMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityRule } from '../discord/components.ts';
-import { ruleCard } from '../use-cases/data-quality.ts';
+import { ruleCard } from '../use-cases/findings/data-quality.ts';
 
 export class QualityRule extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

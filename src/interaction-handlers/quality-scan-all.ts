@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { overviewMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityScanAll } from '../discord/components.ts';
-import { scanServer } from '../use-cases/scan-server.ts';
+import { scanServer } from '../use-cases/syncs/scan-server.ts';
 
 export class QualityScanAll extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

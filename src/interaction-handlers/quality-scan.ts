@@ -7,7 +7,7 @@ import { progressPhrase } from '../discord/cards/sync.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualityScan } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { scanForRule } from '../use-cases/scan-server.ts';
+import { scanForRule } from '../use-cases/syncs/scan-server.ts';
 
 type Names = readonly ['rule'];
 

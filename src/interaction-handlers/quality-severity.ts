@@ -5,7 +5,7 @@ import { ruleMessage } from '../discord/cards/data-quality.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { qualitySeverity } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { chooseSeverity } from '../use-cases/rule-settings.ts';
+import { chooseSeverity } from '../use-cases/findings/rule-settings.ts';
 
 type Names = readonly ['rule'];
 

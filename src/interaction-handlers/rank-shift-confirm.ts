@@ -5,7 +5,7 @@ import { answerStandingCard } from '../discord/answer.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { rankShiftConfirm } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { confirmRankMap } from '../use-cases/rank-roles.ts';
+import { confirmRankMap } from '../use-cases/roles/rank-roles.ts';
 
 type Names = readonly ['guildId', 'revision'];
 

@@ -5,7 +5,7 @@ import { listMessage } from '../discord/cards/list.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { reportFixes } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { listAutomaticFixes } from '../use-cases/automatic-fixes.ts';
+import { listAutomaticFixes } from '../use-cases/findings/automatic-fixes.ts';
 
 type Names = readonly ['batchId'];
 

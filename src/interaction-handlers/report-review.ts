@@ -5,7 +5,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { reviewMessage } from '../discord/cards/review.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { reportReview } from '../discord/components.ts';
-import { startReview } from '../use-cases/review-findings.ts';
+import { startReview } from '../use-cases/review/review-findings.ts';
 
 export class ReportReview extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -5,7 +5,7 @@ import { answerPrivately } from '../discord/answer.ts';
 import { findingMessage } from '../discord/cards/finding.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { reportUndoOne } from '../discord/components.ts';
-import { undoFinding } from '../use-cases/undo-finding.ts';
+import { undoFinding } from '../use-cases/undo/undo-finding.ts';
 
 export class ReportUndoOne extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupChannel } from '../discord/components.ts';
-import { chooseAuditChannel } from '../use-cases/setup.ts';
+import { chooseAuditChannel } from '../use-cases/setup/setup.ts';
 
 export class SetupChannel extends ComponentDoor<readonly [], ChannelSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { checkMessage } from '../discord/cards/setup-check.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupCheck } from '../discord/components.ts';
-import { checkSetup } from '../use-cases/check-setup.ts';
+import { checkSetup } from '../use-cases/setup/check-setup.ts';
 
 export class SetupCheck extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

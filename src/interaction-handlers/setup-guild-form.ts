@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupGuildForm } from '../discord/components.ts';
-import { chooseGuild } from '../use-cases/choose-guild.ts';
+import { chooseGuild } from '../use-cases/setup/choose-guild.ts';
 
 export class SetupGuildForm extends ComponentDoor<readonly [], ModalSubmitInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

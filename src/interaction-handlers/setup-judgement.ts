@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { settingsMessage } from '../discord/cards/setup-settings.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupJudgement } from '../discord/components.ts';
-import { chooseJudgement } from '../use-cases/setup-settings.ts';
+import { chooseJudgement } from '../use-cases/setup/setup-settings.ts';
 
 export class SetupJudgement extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -5,7 +5,7 @@ import { revokeKeyMessage } from '../discord/cards/setup-guild.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupKeyChoose } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { askRevokeUploadKey } from '../use-cases/revoke-upload-key.ts';
+import { askRevokeUploadKey } from '../use-cases/setup/revoke-upload-key.ts';
 
 type Names = readonly ['guildId'];
 

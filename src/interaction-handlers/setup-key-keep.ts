@@ -5,7 +5,7 @@ import { guildMessage } from '../discord/cards/setup-guild.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupKeyKeep } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { openGuild } from '../use-cases/guild-settings.ts';
+import { openGuild } from '../use-cases/setup/guild-settings.ts';
 
 type Names = readonly ['guildId'];
 

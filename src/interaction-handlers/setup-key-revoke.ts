@@ -5,7 +5,7 @@ import { guildMessage } from '../discord/cards/setup-guild.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupKeyRevoke } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { revokeUploadKey } from '../use-cases/revoke-upload-key.ts';
+import { revokeUploadKey } from '../use-cases/setup/revoke-upload-key.ts';
 
 type Names = readonly ['guildId', 'keyId'];
 

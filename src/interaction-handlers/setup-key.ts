@@ -7,7 +7,7 @@ import { ComponentDoor } from '../discord/component-door.ts';
 import { setupKey } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
 import { phrase } from '../phrase.ts';
-import { newUploadKey } from '../use-cases/guild-settings.ts';
+import { newUploadKey } from '../use-cases/setup/guild-settings.ts';
 
 type Names = readonly ['guildId'];
 

@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupLive } from '../discord/components.ts';
-import { goLive } from '../use-cases/setup.ts';
+import { goLive } from '../use-cases/setup/setup.ts';
 
 export class SetupLive extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

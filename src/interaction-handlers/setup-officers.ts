@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupOfficers } from '../discord/components.ts';
-import { chooseOfficerRoles } from '../use-cases/setup.ts';
+import { chooseOfficerRoles } from '../use-cases/setup/setup.ts';
 
 export class SetupOfficers extends ComponentDoor<readonly [], RoleSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { guildMessage } from '../discord/cards/setup-guild.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupOpenGuild } from '../discord/components.ts';
-import { openGuild } from '../use-cases/guild-settings.ts';
+import { openGuild } from '../use-cases/setup/guild-settings.ts';
 
 export class SetupOpenGuild extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

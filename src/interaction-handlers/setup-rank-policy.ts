@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { settingsMessage } from '../discord/cards/setup-settings.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRankPolicy } from '../discord/components.ts';
-import { chooseRankRolePolicy } from '../use-cases/setup-settings.ts';
+import { chooseRankRolePolicy } from '../use-cases/setup/setup-settings.ts';
 
 export class SetupRankPolicy extends ComponentDoor<readonly [], StringSelectMenuInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -6,7 +6,7 @@ import { rankRolesMessage } from '../discord/cards/rank-roles.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRanksDiscard } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { discardRankRoles } from '../use-cases/rank-roles.ts';
+import { discardRankRoles } from '../use-cases/roles/rank-roles.ts';
 
 type Names = readonly ['guildId', 'page'];
 

@@ -5,7 +5,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRefresh } from '../discord/components.ts';
-import { openSetup } from '../use-cases/setup.ts';
+import { openSetup } from '../use-cases/setup/setup.ts';
 
 export class SetupRefresh extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -5,7 +5,7 @@ import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRemoveConfirm } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { removeGuild } from '../use-cases/remove-guild.ts';
+import { removeGuild } from '../use-cases/setup/remove-guild.ts';
 
 type Names = readonly ['guildId'];
 

@@ -5,7 +5,7 @@ import { setupMessage } from '../discord/cards/setup.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRemoveUndo } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { undoRemoval } from '../use-cases/remove-guild.ts';
+import { undoRemoval } from '../use-cases/setup/remove-guild.ts';
 
 type Names = readonly ['guildId'];
 

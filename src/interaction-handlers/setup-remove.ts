@@ -5,7 +5,7 @@ import { removalMessage } from '../discord/cards/setup-guild.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupRemove } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { previewRemoval } from '../use-cases/remove-guild.ts';
+import { previewRemoval } from '../use-cases/setup/remove-guild.ts';
 
 type Names = readonly ['guildId'];
 

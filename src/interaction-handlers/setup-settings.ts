@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { settingsMessage } from '../discord/cards/setup-settings.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupSettings } from '../discord/components.ts';
-import { openSettings } from '../use-cases/setup-settings.ts';
+import { openSettings } from '../use-cases/setup/setup-settings.ts';
 
 export class SetupSettings extends ComponentDoor<readonly [], ButtonInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

@@ -4,7 +4,7 @@ import { answerInPlace } from '../discord/answer.ts';
 import { settingsMessage } from '../discord/cards/setup-settings.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { setupStaleForm } from '../discord/components.ts';
-import { chooseStaleThreshold } from '../use-cases/setup-settings.ts';
+import { chooseStaleThreshold } from '../use-cases/setup/setup-settings.ts';
 
 export class SetupStaleForm extends ComponentDoor<readonly [], ModalSubmitInteraction> {
   constructor(context: InteractionHandler.LoaderContext) {

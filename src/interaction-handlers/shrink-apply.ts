@@ -6,7 +6,7 @@ import { progressPhrase } from '../discord/cards/sync.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { shrinkApply } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { applyDepartures } from '../use-cases/decide-shrink.ts';
+import { applyDepartures } from '../use-cases/syncs/decide-shrink.ts';
 
 type Names = readonly ['shrinkId', 'fingerprint'];
 

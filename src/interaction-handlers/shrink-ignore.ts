@@ -5,7 +5,7 @@ import { answerStandingCard } from '../discord/answer.ts';
 import { ComponentDoor } from '../discord/component-door.ts';
 import { shrinkIgnore } from '../discord/components.ts';
 import type { CustomIdArguments } from '../discord/custom-id.ts';
-import { ignoreDepartures } from '../use-cases/decide-shrink.ts';
+import { ignoreDepartures } from '../use-cases/syncs/decide-shrink.ts';
 
 type Names = readonly ['shrinkId', 'fingerprint'];
 

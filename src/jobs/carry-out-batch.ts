@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { resumeFixAll } from '../use-cases/apply-fix-all.ts';
 import type { Context } from '../use-cases/context.ts';
+import { resumeFixAll } from '../use-cases/fix-all/apply-fix-all.ts';
 import { defineJob } from './scheduler/job.ts';
 
 /** Goes on with a batch that a crash or a stop left in the middle; leftovers finds it again if it must wait. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { abandonedBatches } from '../use-cases/batch-claim.ts';
+import { lookAfterCards, serversWithCardsToLookAfter } from '../use-cases/audit-channel/deliver-cards.ts';
+import { deliverMessages, serversWithWaitingMessages } from '../use-cases/audit-channel/deliver-messages.ts';
 import type { Context } from '../use-cases/context.ts';
-import { lookAfterCards, serversWithCardsToLookAfter } from '../use-cases/deliver-cards.ts';
-import { deliverMessages, serversWithWaitingMessages } from '../use-cases/deliver-messages.ts';
-import { unprocessedUploads } from '../use-cases/process-upload.ts';
-import { expiredClaims, settleExpiredClaim } from '../use-cases/settle-roles.ts';
+import { abandonedBatches } from '../use-cases/fix-all/batch-claim.ts';
+import { expiredClaims, settleExpiredClaim } from '../use-cases/roles/settle-roles.ts';
+import { unprocessedUploads } from '../use-cases/syncs/process-upload.ts';
 import { defineJob, type Job } from './scheduler/job.ts';
 
 /** What takes longer than the others should wait. */

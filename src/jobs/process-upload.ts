@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { processUpload } from '../use-cases/process-upload.ts';
+import { processUpload } from '../use-cases/syncs/process-upload.ts';
 import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { watchedGuilds, watchedServers } from '../use-cases/servers.ts';
-import { profileDelayMs } from '../use-cases/sync-times.ts';
+import { watchedGuilds, watchedServers } from '../use-cases/setup/servers.ts';
+import { profileDelayMs } from '../use-cases/syncs/sync-times.ts';
 import { defineJob, type Job } from './scheduler/job.ts';
 
 /** A roster that could not be looked at within the hour waits for its next regular time (domain.md §7). */

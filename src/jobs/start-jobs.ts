@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Context, QueuedWork } from '../use-cases/context.ts';
-import { watchedGuilds } from '../use-cases/servers.ts';
-import { syncTimes } from '../use-cases/sync-times.ts';
+import { watchedGuilds } from '../use-cases/setup/servers.ts';
+import { syncTimes } from '../use-cases/syncs/sync-times.ts';
 import { carryOutBatchJob } from './carry-out-batch.ts';
 import { housekeepingJob, housekeepingRoundJob } from './housekeeping.ts';
 import { leftoversJob } from './leftovers.ts';

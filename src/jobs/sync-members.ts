@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { type MemberSyncProblem, syncMembers } from '../use-cases/sync-members.ts';
+import { type MemberSyncProblem, syncMembers } from '../use-cases/syncs/sync-members.ts';
 import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 

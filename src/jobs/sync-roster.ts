@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { type RosterProblem, syncRoster } from '../use-cases/sync-roster.ts';
+import { type RosterProblem, syncRoster } from '../use-cases/syncs/sync-roster.ts';
 import { JobFailed } from './job-failed.ts';
 import { defineJob } from './scheduler/job.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../use-cases/context.ts';
-import { watchSources } from '../use-cases/watch-sources.ts';
+import { watchSources } from '../use-cases/syncs/watch-sources.ts';
 import { defineJob } from './scheduler/job.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Listener } from '@sapphire/framework';
 import { GatewayDispatchEvents } from 'discord.js';
-import { observeMember } from '../use-cases/observe-members.ts';
+import { observeMember } from '../use-cases/syncs/observe-members.ts';
 
 export class MemberJoins extends Listener {
   constructor(context: Listener.LoaderContext) {

@@ -1,6 +1,6 @@
 import { Listener } from '@sapphire/framework';
 import { GatewayDispatchEvents } from 'discord.js';
-import { observeDeparture } from '../use-cases/observe-members.ts';
+import { observeDeparture } from '../use-cases/syncs/observe-members.ts';
 
 export class MemberLeaves extends Listener {
   constructor(context: Listener.LoaderContext) {

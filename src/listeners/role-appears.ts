@@ -1,6 +1,6 @@
 import { Listener } from '@sapphire/framework';
 import { GatewayDispatchEvents } from 'discord.js';
-import { observeRole } from '../use-cases/observe-members.ts';
+import { observeRole } from '../use-cases/syncs/observe-members.ts';
 
 export class RoleAppears extends Listener {
   constructor(context: Listener.LoaderContext) {

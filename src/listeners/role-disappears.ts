@@ -1,6 +1,6 @@
 import { Listener } from '@sapphire/framework';
 import { GatewayDispatchEvents } from 'discord.js';
-import { observeRoleRemoval } from '../use-cases/observe-members.ts';
+import { observeRoleRemoval } from '../use-cases/syncs/observe-members.ts';
 
 export class RoleDisappears extends Listener {
   constructor(context: Listener.LoaderContext) {

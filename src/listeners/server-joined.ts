@@ -1,6 +1,6 @@
 import { Listener } from '@sapphire/framework';
 import { Events, type Guild } from 'discord.js';
-import { installServer } from '../use-cases/servers.ts';
+import { installServer } from '../use-cases/setup/servers.ts';
 
 /** The bot was added to a server while it runs; discord.js calls a server a guild. */
 export class ServerJoined extends Listener {

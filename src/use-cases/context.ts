@@ -4,8 +4,8 @@ import type { Realms } from '../sources/battle-net/realms.ts';
 import type { BattleNetSource } from '../sources/battle-net/source.ts';
 import type { ServerStanding } from '../sources/discord-members/server-standing.ts';
 import type { MemberListFailure, MemberListSnapshot } from '../sources/discord-members/source.ts';
-import type { AuditChannel } from './audit-channel.ts';
-import type { MemberRoles } from './member-roles.ts';
+import type { AuditChannel } from './audit-channel/audit-channel.ts';
+import type { MemberRoles } from './roles/member-roles.ts';
 
 /** What is written for operators; pino's shape. */
 export interface Log {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Lease, LeaseLost, releaseLease, takeLease } from '../database/lease.ts';
 import { failed, type Result } from '../result.ts';
+import { deliverCards } from './audit-channel/deliver-cards.ts';
 import type { Context } from './context.ts';
-import { deliverCards } from './deliver-cards.ts';
 import { type TellProgress, untold } from './progress.ts';
 
 /** Longer than any save or scan takes: a worker that is alive finishes well before. */

@@ -9,8 +9,8 @@ import { countTraces, deleteMember, lockFindingsAbout, type StoredTraces } from 
 import { NOBODY } from '../nobody.ts';
 import { ok, type Result } from '../result.ts';
 import type { Actor } from './actor.ts';
+import { deliverCards } from './audit-channel/deliver-cards.ts';
 import type { Context } from './context.ts';
-import { deliverCards } from './deliver-cards.ts';
 
 /** Everything that is stored about a member, for themselves. */
 export interface StoredAboutMember extends StoredTraces {

@@ -28,13 +28,13 @@ import type { RunReport } from '../../src/reporting/run-report.ts';
 import { validateBody } from '../../src/sandbox/discord/body-validation.ts';
 import { checkMessage, type MessageDraft } from '../../src/sandbox/discord/message-rules.ts';
 import { Refusal } from '../../src/sandbox/discord/refusal.ts';
-import type { AuditCardContent } from '../../src/use-cases/audit-cards.ts';
-import type { RuleStanding } from '../../src/use-cases/data-quality.ts';
-import type { FindingCard } from '../../src/use-cases/finding-card.ts';
-import type { FixAllCard } from '../../src/use-cases/fix-all-card.ts';
-import type { GroupCard } from '../../src/use-cases/group-card.ts';
-import type { CharacterOnCard, LinkOnCard, PlayerCard } from '../../src/use-cases/player-card.ts';
-import type { ReviewCard } from '../../src/use-cases/review-card.ts';
+import type { AuditCardContent } from '../../src/use-cases/audit-channel/audit-cards.ts';
+import type { RuleStanding } from '../../src/use-cases/findings/data-quality.ts';
+import type { FindingCard } from '../../src/use-cases/findings/finding-card.ts';
+import type { FixAllCard } from '../../src/use-cases/fix-all/fix-all-card.ts';
+import type { CharacterOnCard, LinkOnCard, PlayerCard } from '../../src/use-cases/people/player-card.ts';
+import type { GroupCard } from '../../src/use-cases/review/group-card.ts';
+import type { ReviewCard } from '../../src/use-cases/review/review-card.ts';
 
 const vocabulary = vocabularyFor('en-US');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalMember } from '../../src/sandbox/discord/local-member.ts';
 import type { Context } from '../../src/use-cases/context.ts';
-import { syncMembers } from '../../src/use-cases/sync-members.ts';
+import { syncMembers } from '../../src/use-cases/syncs/sync-members.ts';
 import { until } from '../jobs/until.ts';
 import { goLive } from '../support/live-server.ts';
 import { unheard } from '../support/lost-events.ts';

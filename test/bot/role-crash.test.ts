@@ -91,7 +91,7 @@ async function killAt(route: string, fault: 'held' | 'silent', press: () => Prom
 
 /** What the leftovers job does every minute, by a clock that stands still here. */
 async function settleWhatWasLeft(): Promise<void> {
-  const { expiredClaims, settleExpiredClaim } = await import('../../src/use-cases/settle-roles.ts');
+  const { expiredClaims, settleExpiredClaim } = await import('../../src/use-cases/roles/settle-roles.ts');
   const { context } = rollcall.app;
   for (const { serverId, findingId } of await expiredClaims(context)) {
     await settleExpiredClaim(context, serverId, findingId);

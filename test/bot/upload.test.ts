@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../src/sandbox/driver/answer.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
 import { addonUploadWithoutOfficerNotes } from '../../src/sandbox/guild/addon-upload.ts';
-import { installServer, leaveServer } from '../../src/use-cases/servers.ts';
+import { installServer, leaveServer } from '../../src/use-cases/setup/servers.ts';
 import { until } from '../jobs/until.ts';
 import { findingCard, goLive, newKey, person, post, upload, uploadsProcessed } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';

@@ -1,4 +1,4 @@
-import type { AuditChannel, ChannelProblem, OutgoingMessage } from '../../src/use-cases/audit-channel.ts';
+import type { AuditChannel, ChannelProblem, OutgoingMessage } from '../../src/use-cases/audit-channel/audit-channel.ts';
 
 export interface PostedMessage {
   readonly channelId: string;

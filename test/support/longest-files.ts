@@ -11,7 +11,7 @@ export const longest = [
   'bot/pipeline-crash',
   'sandbox/main',
   'jobs/mongodb-store',
-  'use-cases/fix-all-roles',
+  'use-cases/fix-all/fix-all-roles',
   'database/embedded/embedded-postgres',
   'database/embedded/accounts',
   'database/migrate',

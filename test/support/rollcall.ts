@@ -4,8 +4,8 @@ import { Secret } from '../../src/config/secret.ts';
 import { sampleGuild } from '../../src/sandbox/guild/sample-guild.ts';
 import type { SandboxGuild } from '../../src/sandbox/guild/sandbox-guild.ts';
 import { type SandboxWorld, startSandboxWorld } from '../../src/sandbox/sandbox-world.ts';
-import type { MemberSync } from '../../src/use-cases/sync-members.ts';
-import type { RosterDepth, RosterSync } from '../../src/use-cases/sync-roster.ts';
+import type { MemberSync } from '../../src/use-cases/syncs/sync-members.ts';
+import type { RosterDepth, RosterSync } from '../../src/use-cases/syncs/sync-roster.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
@@ -141,9 +141,9 @@ export async function startRollcall({
 }
 
 async function importVerbs() {
-  const { syncMembers } = await import('../../src/use-cases/sync-members.ts');
-  const { syncRoster } = await import('../../src/use-cases/sync-roster.ts');
-  const { watchedGuilds } = await import('../../src/use-cases/servers.ts');
+  const { syncMembers } = await import('../../src/use-cases/syncs/sync-members.ts');
+  const { syncRoster } = await import('../../src/use-cases/syncs/sync-roster.ts');
+  const { watchedGuilds } = await import('../../src/use-cases/setup/servers.ts');
   return { syncMembers, syncRoster, watchedGuilds };
 }
 

@@ -12,7 +12,7 @@ import { saveNotes } from '../../src/database/note-rows.ts';
 import { keysNamedIn } from '../../src/identity/neighbourhood.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import type { Context } from '../../src/use-cases/context.ts';
-import { scanServer } from '../../src/use-cases/scan-server.ts';
+import { scanServer } from '../../src/use-cases/syncs/scan-server.ts';
 import type { Opened } from '../database/opened.ts';
 import { memberRow, minute, storeCharacter } from '../database/stored.ts';
 import { type ManualClock, manualClock } from '../support/manual-clock.ts';

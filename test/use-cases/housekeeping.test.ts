@@ -7,7 +7,7 @@ import { staleCharacter } from '../../src/quality/rules/stale-character.ts';
 import { characterSubject } from '../../src/quality/subject-key.ts';
 import type { Context } from '../../src/use-cases/context.ts';
 import { keepHouse, serversWithData } from '../../src/use-cases/housekeeping.ts';
-import { installServer, leaveServer } from '../../src/use-cases/servers.ts';
+import { installServer, leaveServer } from '../../src/use-cases/setup/servers.ts';
 import { storeOneOfEach } from '../database/one-of-each.ts';
 import { opened } from '../database/opened.ts';
 import { memberRow, minute, OTHER_SERVER, SERVER, storeServer } from '../database/stored.ts';

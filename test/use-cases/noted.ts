@@ -1,7 +1,7 @@
 import { expectOk } from '../../bench/watched-server.ts';
 import { Guild } from '../../src/database/entities/guild.ts';
-import { receiveUpload } from '../../src/use-cases/receive-upload.ts';
-import { createUploadKey } from '../../src/use-cases/upload-keys.ts';
+import { createUploadKey } from '../../src/use-cases/setup/upload-keys.ts';
+import { receiveUpload } from '../../src/use-cases/syncs/receive-upload.ts';
 import type { HandServer } from './hand-server.ts';
 
 /** The guild's notes as the companion app sends them: by character, the guild note. */

@@ -7,98 +7,112 @@ import { ok } from '../../src/result.ts';
 import type { Actor } from '../../src/use-cases/actor.ts';
 import { admit } from '../../src/use-cases/admit.ts';
 import {
+  deliverCards,
+  lookAfterCards,
+  serversWithCardsToLookAfter,
+} from '../../src/use-cases/audit-channel/deliver-cards.ts';
+import { deliverMessages, serversWithWaitingMessages } from '../../src/use-cases/audit-channel/deliver-messages.ts';
+import { sendReport } from '../../src/use-cases/audit-channel/send-report.ts';
+import type { Context } from '../../src/use-cases/context.ts';
+import {
+  listAutomaticFixes,
+  undoAutomaticBatch,
+  undoAutomaticFixes,
+} from '../../src/use-cases/findings/automatic-fixes.ts';
+import { dataQualityOverview, ruleCard } from '../../src/use-cases/findings/data-quality.ts';
+import { dismissFinding, setFindingAside, snoozeFinding } from '../../src/use-cases/findings/dismiss-finding.ts';
+import { confirmFinding, fixFinding, linkFindingTo, refuseFinding } from '../../src/use-cases/findings/fix-finding.ts';
+import { chooseSeverity, disableRule, enableRule, switchAutoFix } from '../../src/use-cases/findings/rule-settings.ts';
+import { showFinding } from '../../src/use-cases/findings/show-finding.ts';
+import {
   applyFixAll,
   approveFixAll,
   approveFixAllAlone,
   askApproval,
   resumeFixAll,
   turnDownFixAll,
-} from '../../src/use-cases/apply-fix-all.ts';
-import { listAutomaticFixes, undoAutomaticBatch, undoAutomaticFixes } from '../../src/use-cases/automatic-fixes.ts';
-import { abandonedBatches, takeUpBatch } from '../../src/use-cases/batch-claim.ts';
-import { undoByHand } from '../../src/use-cases/by-hand.ts';
-import { checkSetup } from '../../src/use-cases/check-setup.ts';
-import { chooseGuild } from '../../src/use-cases/choose-guild.ts';
-import { chooseMain } from '../../src/use-cases/choose-main.ts';
-import { claimCharacter } from '../../src/use-cases/claim-character.ts';
-import { confirmLinks } from '../../src/use-cases/confirm-links.ts';
-import type { Context } from '../../src/use-cases/context.ts';
-import { dataQualityOverview, ruleCard } from '../../src/use-cases/data-quality.ts';
-import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/decide-claim.ts';
-import { confirmGroup, fixGroup, linkGroupTo, showGroup } from '../../src/use-cases/decide-group.ts';
-import { applyDepartures, ignoreDepartures, undoShrink } from '../../src/use-cases/decide-shrink.ts';
-import { deliverCards, lookAfterCards, serversWithCardsToLookAfter } from '../../src/use-cases/deliver-cards.ts';
-import { deliverMessages, serversWithWaitingMessages } from '../../src/use-cases/deliver-messages.ts';
-import { dismissFinding, setFindingAside, snoozeFinding } from '../../src/use-cases/dismiss-finding.ts';
-import { suggestCharacters } from '../../src/use-cases/find-character.ts';
-import { listFindings, listRecentFindings, suggestFindings } from '../../src/use-cases/finding-lists.ts';
-import { confirmFinding, fixFinding, linkFindingTo, refuseFinding } from '../../src/use-cases/fix-finding.ts';
-import { fixRoles } from '../../src/use-cases/fix-roles.ts';
-import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/guild-settings.ts';
+} from '../../src/use-cases/fix-all/apply-fix-all.ts';
+import { abandonedBatches, takeUpBatch } from '../../src/use-cases/fix-all/batch-claim.ts';
+import { previewFixAll, showFixAll } from '../../src/use-cases/fix-all/preview-fix-all.ts';
+import { stopFixAll } from '../../src/use-cases/fix-all/stop-fix-all.ts';
 import { health } from '../../src/use-cases/health.ts';
-import { historyOfPlayer, olderHistory, openHistory, undoChange } from '../../src/use-cases/history.ts';
 import { keepHouse, serversWithData } from '../../src/use-cases/housekeeping.ts';
-import { decideLink, dropLinkQuestion, linkByHand } from '../../src/use-cases/link-by-hand.ts';
-import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/match.ts';
-import { askMerge, mergePlayers } from '../../src/use-cases/merge-players.ts';
-import {
-  observeDeparture,
-  observeMember,
-  observeRole,
-  observeRoleRemoval,
-} from '../../src/use-cases/observe-members.ts';
-import { openList, turnPage } from '../../src/use-cases/paged-list.ts';
-import { addPlayerName, removePlayerName } from '../../src/use-cases/player-names.ts';
-import { previewFixAll, showFixAll } from '../../src/use-cases/preview-fix-all.ts';
+import { listFindings, listRecentFindings, suggestFindings } from '../../src/use-cases/lists/finding-lists.ts';
+import { openList, turnPage } from '../../src/use-cases/lists/paged-list.ts';
+import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../../src/use-cases/lists/roster-lists.ts';
+import { undoByHand } from '../../src/use-cases/people/by-hand.ts';
+import { chooseMain } from '../../src/use-cases/people/choose-main.ts';
+import { claimCharacter } from '../../src/use-cases/people/claim-character.ts';
+import { confirmLinks } from '../../src/use-cases/people/confirm-links.ts';
+import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/people/decide-claim.ts';
+import { suggestCharacters } from '../../src/use-cases/people/find-character.ts';
+import { decideLink, dropLinkQuestion, linkByHand } from '../../src/use-cases/people/link-by-hand.ts';
+import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/people/match.ts';
+import { askMerge, mergePlayers } from '../../src/use-cases/people/merge-players.ts';
+import { addPlayerName, removePlayerName } from '../../src/use-cases/people/player-names.ts';
+import { showMergePartners, showPlayer, suggestPlayersNotOnDiscord } from '../../src/use-cases/people/show-player.ts';
+import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/people/unlink-by-hand.ts';
+import { whoIs } from '../../src/use-cases/people/who-is.ts';
 import { forgetMember, storedAbout } from '../../src/use-cases/privacy.ts';
-import { processUpload, unprocessedUploads } from '../../src/use-cases/process-upload.ts';
+import { confirmGroup, fixGroup, linkGroupTo, showGroup } from '../../src/use-cases/review/decide-group.ts';
+import { continueReview, startReview } from '../../src/use-cases/review/review-findings.ts';
+import { setGroupAside } from '../../src/use-cases/review/set-group-aside.ts';
+import { fixRoles } from '../../src/use-cases/roles/fix-roles.ts';
 import {
   chooseRankRole,
   confirmRankMap,
   discardRankRoles,
   openRankRoles,
   saveRankRoles,
-} from '../../src/use-cases/rank-roles.ts';
-import { receiveUpload } from '../../src/use-cases/receive-upload.ts';
-import { previewRemoval, removeGuild, undoRemoval } from '../../src/use-cases/remove-guild.ts';
-import { continueReview, startReview } from '../../src/use-cases/review-findings.ts';
-import { askRevokeUploadKey, revokeUploadKey } from '../../src/use-cases/revoke-upload-key.ts';
-import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../../src/use-cases/roster-lists.ts';
-import { chooseSeverity, disableRule, enableRule, switchAutoFix } from '../../src/use-cases/rule-settings.ts';
-import { scanForRule, scanServer } from '../../src/use-cases/scan-server.ts';
-import { sendReport } from '../../src/use-cases/send-report.ts';
+} from '../../src/use-cases/roles/rank-roles.ts';
+import { expiredClaims, settleExpiredClaim } from '../../src/use-cases/roles/settle-roles.ts';
+import { checkSetup } from '../../src/use-cases/setup/check-setup.ts';
+import { chooseGuild } from '../../src/use-cases/setup/choose-guild.ts';
+import { chooseCountsForRoles, newUploadKey, openGuild } from '../../src/use-cases/setup/guild-settings.ts';
+import { previewRemoval, removeGuild, undoRemoval } from '../../src/use-cases/setup/remove-guild.ts';
+import { askRevokeUploadKey, revokeUploadKey } from '../../src/use-cases/setup/revoke-upload-key.ts';
 import {
   installServer,
   leaveServer,
   reconcileServers,
   watchedGuilds,
   watchedServers,
-} from '../../src/use-cases/servers.ts';
-import { setGroupAside } from '../../src/use-cases/set-group-aside.ts';
-import { expiredClaims, settleExpiredClaim } from '../../src/use-cases/settle-roles.ts';
-import { beginSetup, chooseAuditChannel, chooseOfficerRoles, goLive, openSetup } from '../../src/use-cases/setup.ts';
+} from '../../src/use-cases/setup/servers.ts';
+import {
+  beginSetup,
+  chooseAuditChannel,
+  chooseOfficerRoles,
+  goLive,
+  openSetup,
+} from '../../src/use-cases/setup/setup.ts';
 import {
   chooseJudgement,
   chooseRankRolePolicy,
   chooseStaleThreshold,
   openSettings,
-} from '../../src/use-cases/setup-settings.ts';
-import { showFinding } from '../../src/use-cases/show-finding.ts';
-import { showMergePartners, showPlayer, suggestPlayersNotOnDiscord } from '../../src/use-cases/show-player.ts';
-import { lastUpload, sourceStatus } from '../../src/use-cases/source-status.ts';
-import { stopFixAll } from '../../src/use-cases/stop-fix-all.ts';
-import { syncMembers } from '../../src/use-cases/sync-members.ts';
-import { syncNow } from '../../src/use-cases/sync-now.ts';
-import { syncRoster } from '../../src/use-cases/sync-roster.ts';
-import { syncStatus } from '../../src/use-cases/sync-status.ts';
-import { undoAct } from '../../src/use-cases/undo-act.ts';
-import { undoFinding } from '../../src/use-cases/undo-finding.ts';
-import { undoFixAll } from '../../src/use-cases/undo-fix-all.ts';
-import { undoGroup } from '../../src/use-cases/undo-group.ts';
-import { undoRoles } from '../../src/use-cases/undo-roles.ts';
-import { unlinkCharacter, unlinkFromPlayer } from '../../src/use-cases/unlink-by-hand.ts';
-import { identifyUploadKey } from '../../src/use-cases/upload-keys.ts';
-import { whoIs } from '../../src/use-cases/who-is.ts';
+} from '../../src/use-cases/setup/setup-settings.ts';
+import { identifyUploadKey } from '../../src/use-cases/setup/upload-keys.ts';
+import { applyDepartures, ignoreDepartures, undoShrink } from '../../src/use-cases/syncs/decide-shrink.ts';
+import {
+  observeDeparture,
+  observeMember,
+  observeRole,
+  observeRoleRemoval,
+} from '../../src/use-cases/syncs/observe-members.ts';
+import { processUpload, unprocessedUploads } from '../../src/use-cases/syncs/process-upload.ts';
+import { receiveUpload } from '../../src/use-cases/syncs/receive-upload.ts';
+import { scanForRule, scanServer } from '../../src/use-cases/syncs/scan-server.ts';
+import { lastUpload, sourceStatus } from '../../src/use-cases/syncs/source-status.ts';
+import { syncMembers } from '../../src/use-cases/syncs/sync-members.ts';
+import { syncNow } from '../../src/use-cases/syncs/sync-now.ts';
+import { syncRoster } from '../../src/use-cases/syncs/sync-roster.ts';
+import { syncStatus } from '../../src/use-cases/syncs/sync-status.ts';
+import { historyOfPlayer, olderHistory, openHistory, undoChange } from '../../src/use-cases/undo/history.ts';
+import { undoAct } from '../../src/use-cases/undo/undo-act.ts';
+import { undoFinding } from '../../src/use-cases/undo/undo-finding.ts';
+import { undoFixAll } from '../../src/use-cases/undo/undo-fix-all.ts';
+import { undoGroup } from '../../src/use-cases/undo/undo-group.ts';
+import { undoRoles } from '../../src/use-cases/undo/undo-roles.ts';
 import { storeOneOfEach } from '../database/one-of-each.ts';
 import { minute } from '../database/stored.ts';
 import { entityTables } from '../database/tables.ts';
@@ -145,7 +159,7 @@ const scopeOf = (ids: Ids) => `p${ids.player}`;
 /** Every verb, by file, as a person or a job of one server calls it. */
 const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = {
   'admit.ts': { admit: (actor) => admit(context, actor, 'officer') },
-  'apply-fix-all.ts': {
+  'fix-all/apply-fix-all.ts': {
     applyFixAll: { byIds: (actor, ids) => applyFixAll(context, actor, ids.batch, shown) },
     askApproval: { byIds: (actor, ids) => askApproval(context, actor, ids.batch) },
     approveFixAll: { byIds: (actor, ids) => approveFixAll(context, actor, ids.batch, shown) },
@@ -153,43 +167,43 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     approveFixAllAlone: { byIds: (actor, ids) => approveFixAllAlone(context, actor, ids.batch, '1', shown) },
     resumeFixAll: (actor, ids) => resumeFixAll(context, actor.serverId, ids.batch),
   },
-  'automatic-fixes.ts': {
+  'findings/automatic-fixes.ts': {
     listAutomaticFixes: { byIds: (actor, ids) => listAutomaticFixes(context, actor, ids.autoBatch) },
     undoAutomaticFixes: { byIds: (actor, ids) => undoAutomaticFixes(context, actor, ids.list, 0) },
     undoAutomaticBatch: { byIds: (actor, ids) => undoAutomaticBatch(context, actor, ids.autoBatch) },
   },
-  'batch-claim.ts': {
+  'fix-all/batch-claim.ts': {
     takeUpBatch: (actor, ids) => takeUpBatch(context, actor.serverId, ids.batch),
     abandonedBatches: () => abandonedBatches(context),
   },
-  'by-hand.ts': { undoByHand: { byIds: (actor, ids) => undoByHand(context, actor, ids.batch) } },
-  'check-setup.ts': { checkSetup: (actor) => checkSetup(context, actor) },
-  'choose-guild.ts': { chooseGuild: (actor) => chooseGuild(context, actor, typedGuild) },
-  'choose-main.ts': {
+  'people/by-hand.ts': { undoByHand: { byIds: (actor, ids) => undoByHand(context, actor, ids.batch) } },
+  'setup/check-setup.ts': { checkSetup: (actor) => checkSetup(context, actor) },
+  'setup/choose-guild.ts': { chooseGuild: (actor) => chooseGuild(context, actor, typedGuild) },
+  'people/choose-main.ts': {
     chooseMain: { byIds: (actor, ids) => chooseMain(context, actor, ids.player, ids.character) },
   },
-  'claim-character.ts': {
+  'people/claim-character.ts': {
     claimCharacter: { byIds: (actor, ids) => claimCharacter(context, actor, ids.character) },
   },
-  'confirm-links.ts': {
+  'people/confirm-links.ts': {
     confirmLinks: { byIds: (actor, ids) => confirmLinks(context, actor, ids.player, [ids.link]) },
   },
-  'data-quality.ts': {
+  'findings/data-quality.ts': {
     dataQualityOverview: (actor) => dataQualityOverview(context, actor),
     ruleCard: (actor) => ruleCard(context, actor, RULE),
   },
-  'decide-claim.ts': {
+  'people/decide-claim.ts': {
     confirmClaim: { byIds: (actor, ids) => confirmClaim(context, actor, { claimId: ids.claim, facts: 'f' }) },
     refuseClaim: { byIds: (actor, ids) => refuseClaim(context, actor, { claimId: ids.claim, facts: 'f' }) },
     undoClaim: (actor, ids) => undoClaim(context, actor, ids.claim),
   },
-  'decide-group.ts': {
+  'review/decide-group.ts': {
     fixGroup: { byIds: (actor, ids) => fixGroup(context, actor, pressed(ids)) },
     confirmGroup: { byIds: (actor, ids) => confirmGroup(context, actor, pressed(ids)) },
     linkGroupTo: { byIds: (actor, ids) => linkGroupTo(context, actor, pressed(ids), MEMBER) },
     showGroup: { byIds: (actor, ids) => showGroup(context, actor, ids.finding) },
   },
-  'decide-shrink.ts': {
+  'syncs/decide-shrink.ts': {
     applyDepartures: {
       byIds: (actor, ids) => applyDepartures(context, actor, { shrinkId: ids.shrink, fingerprint: 'f' }),
     },
@@ -198,40 +212,40 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     },
     undoShrink: (actor, ids) => undoShrink(context, actor, ids.shrink),
   },
-  'deliver-cards.ts': {
+  'audit-channel/deliver-cards.ts': {
     deliverCards: ({ serverId }) => deliverCards(context, serverId),
     lookAfterCards: ({ serverId }) => lookAfterCards(context, serverId),
     serversWithCardsToLookAfter: () => serversWithCardsToLookAfter(context),
   },
-  'deliver-messages.ts': {
+  'audit-channel/deliver-messages.ts': {
     deliverMessages: ({ serverId }) => deliverMessages(context, serverId),
     serversWithWaitingMessages: () => serversWithWaitingMessages(context),
   },
-  'dismiss-finding.ts': {
+  'findings/dismiss-finding.ts': {
     setFindingAside: { byIds: (actor, ids) => setFindingAside(context, actor, ids.finding, 0, 'week') },
     snoozeFinding: { byIds: (actor, ids) => snoozeFinding(context, actor, ids.finding, 0, 'week') },
     dismissFinding: { byIds: (actor, ids) => dismissFinding(context, actor, ids.finding, 0, dismissalReasons[0]) },
   },
-  'find-character.ts': { suggestCharacters: (actor) => suggestCharacters(context, actor, 'Hero') },
-  'finding-lists.ts': {
+  'people/find-character.ts': { suggestCharacters: (actor) => suggestCharacters(context, actor, 'Hero') },
+  'lists/finding-lists.ts': {
     listFindings: (actor) => listFindings(context, actor, { rule: undefined, status: 'open' }),
     listRecentFindings: (actor) => listRecentFindings(context, actor),
     suggestFindings: (actor) => suggestFindings(context, actor),
   },
-  'fix-finding.ts': {
+  'findings/fix-finding.ts': {
     fixFinding: { byIds: (actor, ids) => fixFinding(context, actor, ids.finding, 0, 'nothing') },
     confirmFinding: { byIds: (actor, ids) => confirmFinding(context, actor, ids.finding, 0, 'nothing') },
     refuseFinding: { byIds: (actor, ids) => refuseFinding(context, actor, ids.finding, 0, 'nothing') },
     linkFindingTo: { byIds: (actor, ids) => linkFindingTo(context, actor, ids.finding, 0, MEMBER) },
   },
-  'fix-roles.ts': { fixRoles: { byIds: (actor, ids) => fixRoles(context, actor, pressed(ids)) } },
-  'guild-settings.ts': {
+  'roles/fix-roles.ts': { fixRoles: { byIds: (actor, ids) => fixRoles(context, actor, pressed(ids)) } },
+  'setup/guild-settings.ts': {
     openGuild: { byIds: (actor, ids) => openGuild(context, actor, ids.guild) },
     chooseCountsForRoles: { byIds: (actor, ids) => chooseCountsForRoles(context, actor, ids.guild, false) },
     newUploadKey: { byIds: (actor, ids) => newUploadKey(context, actor, ids.guild, 'Trogmoon') },
   },
   'health.ts': { health: () => health(context, () => true) },
-  'history.ts': {
+  'undo/history.ts': {
     openHistory: (actor) => openHistory(context, actor, { character: undefined, memberId: MEMBER }),
     historyOfPlayer: (actor, ids) => historyOfPlayer(context, actor, ids.player),
     olderHistory: { byIds: (actor, ids) => olderHistory(context, actor, scopeOf(ids), ids.change) },
@@ -241,19 +255,19 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     keepHouse: ({ serverId }) => keepHouse(context, serverId),
     serversWithData: () => serversWithData(context),
   },
-  'link-by-hand.ts': {
+  'people/link-by-hand.ts': {
     linkByHand: {
       byIds: (actor, ids) => linkByHand(context, actor, ids.character, [{ kind: 'member', memberId: MEMBER }]),
     },
     decideLink: { byIds: (actor, ids) => decideLink(context, actor, ids.list, 'f', 'move') },
     dropLinkQuestion: (actor, ids) => dropLinkQuestion(context, actor, ids.list),
   },
-  'match.ts': {
+  'people/match.ts': {
     previewMatch: (actor) => previewMatch(context, actor),
     applyMatch: { byIds: (actor, ids) => applyMatch(context, actor, ids.batch) },
     undoMatch: { byIds: (actor, ids) => undoMatch(context, actor, ids.batch) },
   },
-  'merge-players.ts': {
+  'people/merge-players.ts': {
     askMerge: {
       byIds: (actor, ids) => askMerge(context, actor, ids.player, { kind: 'player', playerId: ids.otherPlayer }),
     },
@@ -262,7 +276,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
         mergePlayers(context, actor, ids.player, { kind: 'player', playerId: ids.otherPlayer }, 'f'),
     },
   },
-  'observe-members.ts': {
+  'syncs/observe-members.ts': {
     observeMember: ({ serverId }) =>
       observeMember(context, {
         guild_id: serverId,
@@ -280,23 +294,23 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
       }),
     observeRoleRemoval: ({ serverId }) => observeRoleRemoval(context, { guild_id: serverId, role_id: '60' }),
   },
-  'paged-list.ts': {
+  'lists/paged-list.ts': {
     openList: (actor) => openList(context, actor, { of: 'orphan_characters' }),
     turnPage: { byIds: (actor, ids) => turnPage(context, actor, ids.list, 0) },
   },
-  'player-names.ts': {
+  'people/player-names.ts': {
     addPlayerName: { byIds: (actor, ids) => addPlayerName(context, actor, ids.player, 'Somebody') },
     removePlayerName: { byIds: (actor, ids) => removePlayerName(context, actor, ids.player, ids.alias) },
   },
-  'preview-fix-all.ts': {
+  'fix-all/preview-fix-all.ts': {
     previewFixAll: (actor) => previewFixAll(context, actor, RULE),
     showFixAll: { byIds: (actor, ids) => showFixAll(context, actor, ids.batch) },
   },
-  'process-upload.ts': {
+  'syncs/process-upload.ts': {
     processUpload: ({ serverId }, ids) => processUpload(context, serverId, ids.upload),
     unprocessedUploads: () => unprocessedUploads(context),
   },
-  'rank-roles.ts': {
+  'roles/rank-roles.ts': {
     openRankRoles: { byIds: (actor, ids) => openRankRoles(context, actor, ids.guild, 0) },
     chooseRankRole: {
       byIds: (actor, ids) => chooseRankRole(context, actor, ids.guild, { index: 3, roleId: '70' }, 0),
@@ -305,7 +319,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     saveRankRoles: { byIds: (actor, ids) => saveRankRoles(context, actor, ids.guild, 0) },
     confirmRankMap: { byIds: (actor, ids) => confirmRankMap(context, actor, ids.guild, 'r') },
   },
-  'receive-upload.ts': {
+  'syncs/receive-upload.ts': {
     // Which guild a key is for is never somebody's word: identifyUploadKey reads both from one row.
     receiveUpload: ({ serverId }, ids) =>
       receiveUpload(
@@ -317,91 +331,91 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
         },
       ),
   },
-  'review-findings.ts': {
+  'review/review-findings.ts': {
     startReview: (actor) => startReview(context, actor),
     continueReview: (actor, ids) => continueReview(context, actor, RULE, ids.finding),
   },
-  'revoke-upload-key.ts': {
+  'setup/revoke-upload-key.ts': {
     askRevokeUploadKey: { byIds: (actor, ids) => askRevokeUploadKey(context, actor, ids.guild, ids.key) },
     revokeUploadKey: { byIds: (actor, ids) => revokeUploadKey(context, actor, ids.guild, ids.key) },
   },
-  'roster-lists.ts': {
+  'lists/roster-lists.ts': {
     listOrphans: (actor) => listOrphans(context, actor, 'orphan_members'),
     listMismatches: (actor) => listMismatches(context, actor),
     listPlayers: (actor) => listPlayers(context, actor, ''),
     suggestPlayers: (actor) => suggestPlayers(context, actor, 'Player'),
   },
-  'rule-settings.ts': {
+  'findings/rule-settings.ts': {
     disableRule: (actor) => disableRule(context, actor, RULE),
     enableRule: (actor) => enableRule(context, actor, RULE),
     switchAutoFix: (actor) => switchAutoFix(context, actor, 'orphan_wow', 'on'),
     chooseSeverity: (actor) => chooseSeverity(context, actor, RULE, 'info'),
   },
-  'scan-server.ts': {
+  'syncs/scan-server.ts': {
     scanServer: (actor) => scanServer(context, actor),
     scanForRule: (actor) => scanForRule(context, actor, RULE),
   },
-  'send-report.ts': { sendReport: (actor) => sendReport(context, actor) },
-  'servers.ts': {
+  'audit-channel/send-report.ts': { sendReport: (actor) => sendReport(context, actor) },
+  'setup/servers.ts': {
     installServer: ({ serverId }) => installServer(context, { id: serverId, name: 'Renamed', ownerId: '1' }),
     reconcileServers: (_actor, ids) => reconcileServers(context, [{ id: ids.serverId }, { id: other.serverId }]),
     watchedGuilds: ({ serverId }) => watchedGuilds(context, serverId),
     watchedServers: () => watchedServers(context),
   },
-  'set-group-aside.ts': {
+  'review/set-group-aside.ts': {
     setGroupAside: { byIds: (actor, ids) => setGroupAside(context, actor, pressed(ids), 'week') },
   },
-  'settle-roles.ts': {
+  'roles/settle-roles.ts': {
     expiredClaims: () => expiredClaims(context),
     settleExpiredClaim: ({ serverId }, ids) => settleExpiredClaim(context, serverId, ids.finding),
   },
-  'setup-settings.ts': {
+  'setup/setup-settings.ts': {
     openSettings: (actor) => openSettings(context, actor),
     chooseStaleThreshold: (actor) => chooseStaleThreshold(context, actor, '60'),
     chooseRankRolePolicy: (actor) => chooseRankRolePolicy(context, actor, 'only_highest'),
     chooseJudgement: (actor) => chooseJudgement(context, actor, 'highest'),
   },
-  'setup.ts': {
+  'setup/setup.ts': {
     beginSetup: (actor) => beginSetup(context, actor, { name: 'Renamed', ownerId: '1' }),
     openSetup: (actor) => openSetup(context, actor),
     chooseAuditChannel: (actor) => chooseAuditChannel(context, actor, '9001'),
     chooseOfficerRoles: (actor) => chooseOfficerRoles(context, actor, ['80']),
     goLive: (actor) => goLive(context, actor),
   },
-  'show-finding.ts': { showFinding: { byIds: (actor, ids) => showFinding(context, actor, ids.finding) } },
-  'show-player.ts': {
+  'findings/show-finding.ts': { showFinding: { byIds: (actor, ids) => showFinding(context, actor, ids.finding) } },
+  'people/show-player.ts': {
     showPlayer: { byIds: (actor, ids) => showPlayer(context, actor, ids.player) },
     showMergePartners: { byIds: (actor, ids) => showMergePartners(context, actor, ids.player) },
     suggestPlayersNotOnDiscord: (actor) => suggestPlayersNotOnDiscord(context, actor, 'Player'),
   },
-  'source-status.ts': {
+  'syncs/source-status.ts': {
     lastUpload: ({ serverId }, ids) => lastUpload(context, { serverId, guildId: ids.guild, keyId: ids.key }),
     sourceStatus: ({ serverId }, ids) => sourceStatus(context, { serverId, guildId: ids.guild, keyId: ids.key }),
   },
-  'stop-fix-all.ts': { stopFixAll: { byIds: (actor, ids) => stopFixAll(context, actor, ids.batch) } },
-  'sync-members.ts': { syncMembers: ({ serverId }) => syncMembers(context, serverId) },
-  'sync-now.ts': { syncNow: (actor) => syncNow(context, actor, 'discord_bot', () => {}) },
-  'sync-roster.ts': {
+  'fix-all/stop-fix-all.ts': { stopFixAll: { byIds: (actor, ids) => stopFixAll(context, actor, ids.batch) } },
+  'syncs/sync-members.ts': { syncMembers: ({ serverId }) => syncMembers(context, serverId) },
+  'syncs/sync-now.ts': { syncNow: (actor) => syncNow(context, actor, 'discord_bot', () => {}) },
+  'syncs/sync-roster.ts': {
     syncRoster: { byIds: ({ serverId }, ids) => syncRoster(context, serverId, ids.guild, 'roster_and_profiles') },
   },
-  'sync-status.ts': { syncStatus: (actor) => syncStatus(context, actor) },
-  'undo-act.ts': { undoAct: { byIds: (actor, ids) => undoAct(context, actor, scopeOf(ids), ids.change) } },
-  'undo-finding.ts': { undoFinding: { byIds: (actor, ids) => undoFinding(context, actor, ids.finding) } },
-  'undo-fix-all.ts': { undoFixAll: { byIds: (actor, ids) => undoFixAll(context, actor, ids.batch, shown) } },
-  'undo-group.ts': {
+  'syncs/sync-status.ts': { syncStatus: (actor) => syncStatus(context, actor) },
+  'undo/undo-act.ts': { undoAct: { byIds: (actor, ids) => undoAct(context, actor, scopeOf(ids), ids.change) } },
+  'undo/undo-finding.ts': { undoFinding: { byIds: (actor, ids) => undoFinding(context, actor, ids.finding) } },
+  'undo/undo-fix-all.ts': { undoFixAll: { byIds: (actor, ids) => undoFixAll(context, actor, ids.batch, shown) } },
+  'undo/undo-group.ts': {
     undoGroup: { byIds: (actor, ids) => undoGroup(context, actor, ids.batch) },
   },
-  'undo-roles.ts': {
+  'undo/undo-roles.ts': {
     undoRoles: { byIds: (actor, ids) => undoRoles(context, actor, ids.finding, { memberId: MEMBER }) },
   },
-  'unlink-by-hand.ts': {
+  'people/unlink-by-hand.ts': {
     unlinkFromPlayer: { byIds: (actor, ids) => unlinkFromPlayer(context, actor, ids.player, ids.link) },
     unlinkCharacter: { byIds: (actor, ids) => unlinkCharacter(context, actor, ids.character) },
   },
-  'upload-keys.ts': {
+  'setup/upload-keys.ts': {
     identifyUploadKey: (_actor, ids) => identifyUploadKey(context, `rollcall_${ids.key}_secret`),
   },
-  'who-is.ts': {
+  'people/who-is.ts': {
     whoIs: (actor) => whoIs(context, actor, true, { character: undefined, memberId: MEMBER }),
   },
   'privacy.ts': {
@@ -409,34 +423,34 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
     forgetMember: (actor) => forgetMember(context, { ...actor, memberId: MEMBER }),
   },
   // What ends a guild or the whole server comes last.
-  'remove-guild.ts': {
+  'setup/remove-guild.ts': {
     previewRemoval: { byIds: (actor, ids) => previewRemoval(context, actor, ids.guild) },
     removeGuild: { byIds: (actor, ids) => removeGuild(context, actor, ids.guild) },
     undoRemoval: { byIds: (actor, ids) => undoRemoval(context, actor, ids.guild) },
   },
-  'servers.ts, at last': { leaveServer: ({ serverId }) => leaveServer(context, serverId) },
+  'setup/servers.ts, at last': { leaveServer: ({ serverId }) => leaveServer(context, serverId) },
 };
 
 /** Exported and given a context, but for other verbs only: they are called above by way of those. */
 const within: Readonly<Record<string, string>> = {
-  'apply-fix-all.ts progressShown': 'what a running Fix-All tells whoever pressed',
-  'apply-fix-all.ts answered': 'the answer of every verb about a Fix-All',
-  'by-hand.ts byHand': 'the transaction around every verb by hand',
-  'failed-run.ts recordFailure': 'the end of a failed sync',
-  'failed-run.ts recordingFailure': 'around every sync',
-  'fresh-facts.ts freshFactsOfAll': 'what a role batch begins with',
-  'fresh-facts.ts freshRoster': 'what every role fix begins with',
-  'on-group.ts onGroup': 'around every verb about the open findings of one person',
-  'open-finding.ts onOpenFinding': 'around every verb about an open finding',
+  'fix-all/apply-fix-all.ts progressShown': 'what a running Fix-All tells whoever pressed',
+  'fix-all/apply-fix-all.ts answered': 'the answer of every verb about a Fix-All',
+  'people/by-hand.ts byHand': 'the transaction around every verb by hand',
+  'syncs/failed-run.ts recordFailure': 'the end of a failed sync',
+  'syncs/failed-run.ts recordingFailure': 'around every sync',
+  'roles/fresh-facts.ts freshFactsOfAll': 'what a role batch begins with',
+  'roles/fresh-facts.ts freshRoster': 'what every role fix begins with',
+  'review/on-group.ts onGroup': 'around every verb about the open findings of one person',
+  'findings/open-finding.ts onOpenFinding': 'around every verb about an open finding',
   'pipeline.ts inPipeline': 'around every pipeline',
-  'role-writing.ts writeRoles': 'the steps of a role fix, all of one claim',
-  'role-writing.ts outcomesOnDiscord': 'reads what became of a claim on Discord',
-  'run-role-batch.ts runRoleBatch': 'the work of a Fix-All of roles, by a claim',
-  'settle-roles.ts settleRoles': 'the end of a role fix, by its claim',
-  'syncs-under-way.ts announced': 'around every sync',
-  'syncs-under-way.ts syncUnderWay': 'reads the memory of this process',
-  'upload-keys.ts createUploadKey': 'behind newUploadKey, which looked for the guild',
-  'watch-sources.ts watchSources': 'looks at every server in turn, and is meant to',
+  'roles/role-writing.ts writeRoles': 'the steps of a role fix, all of one claim',
+  'roles/role-writing.ts outcomesOnDiscord': 'reads what became of a claim on Discord',
+  'fix-all/run-role-batch.ts runRoleBatch': 'the work of a Fix-All of roles, by a claim',
+  'roles/settle-roles.ts settleRoles': 'the end of a role fix, by its claim',
+  'syncs/syncs-under-way.ts announced': 'around every sync',
+  'syncs/syncs-under-way.ts syncUnderWay': 'reads the memory of this process',
+  'setup/upload-keys.ts createUploadKey': 'behind newUploadKey, which looked for the guild',
+  'syncs/watch-sources.ts watchSources': 'looks at every server in turn, and is meant to',
 };
 
 let home: TestDatabase;

@@ -1,7 +1,7 @@
 import type { EmbedBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
 import type { AuditMessage, WentLive } from '../../reporting/audit-message.ts';
-import type { AuditCardContent } from '../../use-cases/audit-cards.ts';
+import type { AuditCardContent } from '../../use-cases/audit-channel/audit-cards.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 import { reviewRow, runReportMessage } from './run-report.ts';

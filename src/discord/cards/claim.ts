@@ -1,8 +1,8 @@
 import { ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
 import { levelPart } from '../../quality/character-phrases.ts';
-import type { ClaimCard } from '../../use-cases/claim-card.ts';
-import type { ClaimAnswer } from '../../use-cases/claim-character.ts';
+import type { ClaimCard } from '../../use-cases/people/claim-card.ts';
+import type { ClaimAnswer } from '../../use-cases/people/claim-character.ts';
 import { claimConfirm, claimRefuse, claimUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

@@ -1,8 +1,8 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type PhraseValue, phrase, time } from '../../phrase.ts';
 import { severities } from '../../quality/rule.ts';
-import type { RuleCard, RuleStanding } from '../../use-cases/data-quality.ts';
-import type { SentReport } from '../../use-cases/send-report.ts';
+import type { SentReport } from '../../use-cases/audit-channel/send-report.ts';
+import type { RuleCard, RuleStanding } from '../../use-cases/findings/data-quality.ts';
 import {
   batchPreview,
   qualityAutoFix,

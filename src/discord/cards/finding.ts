@@ -1,7 +1,7 @@
 import { type ActionRowBuilder, type ButtonBuilder, ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
-import type { FindingCard, Proposal } from '../../use-cases/finding-card.ts';
-import type { FindingAnswer } from '../../use-cases/open-finding.ts';
+import type { FindingCard, Proposal } from '../../use-cases/findings/finding-card.ts';
+import type { FindingAnswer } from '../../use-cases/findings/open-finding.ts';
 import {
   findingCancel,
   findingChoose,

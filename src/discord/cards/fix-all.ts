@@ -7,8 +7,8 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { FixAllAnswer } from '../../use-cases/apply-fix-all.ts';
-import type { FixAllCard, FixAllState } from '../../use-cases/fix-all-card.ts';
+import type { FixAllAnswer } from '../../use-cases/fix-all/apply-fix-all.ts';
+import type { FixAllCard, FixAllState } from '../../use-cases/fix-all/fix-all-card.ts';
 import {
   batchAlone,
   batchApply,

@@ -1,6 +1,6 @@
 import { type ButtonBuilder, ButtonStyle, type EmbedBuilder } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
-import type { GroupCard, GroupLine, GroupState } from '../../use-cases/group-card.ts';
+import type { GroupCard, GroupLine, GroupState } from '../../use-cases/review/group-card.ts';
 import {
   findingNext,
   groupConfirm,

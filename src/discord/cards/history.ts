@@ -1,6 +1,6 @@
 import { ButtonStyle } from 'discord.js';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
-import type { HistoryEntry, HistoryPage } from '../../use-cases/history-page.ts';
+import type { HistoryEntry, HistoryPage } from '../../use-cases/undo/history-page.ts';
 import { historyOlder, historyUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';

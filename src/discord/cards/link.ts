@@ -1,6 +1,6 @@
 import { ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { LinkAnswer, LinkConflict } from '../../use-cases/link-by-hand.ts';
+import type { LinkAnswer, LinkConflict } from '../../use-cases/people/link-by-hand.ts';
 import { linkCancel, linkDecide } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

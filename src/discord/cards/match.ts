@@ -1,6 +1,6 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { MatchCard } from '../../use-cases/match.ts';
+import type { MatchCard } from '../../use-cases/people/match.ts';
 import { matchApply, matchUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

@@ -1,8 +1,8 @@
 import { ButtonStyle, LabelBuilder, ModalBuilder, TextInputBuilder, TextInputStyle } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { MergeAnswer, MergeQuestion } from '../../use-cases/merge-players.ts';
-import type { PlayerCard } from '../../use-cases/player-card.ts';
-import type { FoundPlayer } from '../../use-cases/show-player.ts';
+import type { MergeAnswer, MergeQuestion } from '../../use-cases/people/merge-players.ts';
+import type { PlayerCard } from '../../use-cases/people/player-card.ts';
+import type { FoundPlayer } from '../../use-cases/people/show-player.ts';
 import {
   playerConfirmSome,
   playerMain,

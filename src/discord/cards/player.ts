@@ -1,8 +1,8 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
 import { levelPart } from '../../quality/character-phrases.ts';
-import type { HandAnswer } from '../../use-cases/by-hand.ts';
-import type { CharacterOnCard, LinkOnCard, MemberOnCard, PlayerCard } from '../../use-cases/player-card.ts';
+import type { HandAnswer } from '../../use-cases/people/by-hand.ts';
+import type { CharacterOnCard, LinkOnCard, MemberOnCard, PlayerCard } from '../../use-cases/people/player-card.ts';
 import { handUndo, playerAsk, playerConfirm, playerHistory, playerMergeWith } from '../components.ts';
 import { visible } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';

@@ -1,7 +1,7 @@
 import { ActionRowBuilder, ButtonStyle, RoleSelectMenuBuilder } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { RankRole } from '../../use-cases/rank-map.ts';
-import type { RankRolesScreen } from '../../use-cases/rank-roles.ts';
+import type { RankRole } from '../../use-cases/roles/rank-map.ts';
+import type { RankRolesScreen } from '../../use-cases/roles/rank-roles.ts';
 import { setupRankRole, setupRanks, setupRanksDiscard, setupRanksSave, setupRefresh } from '../components.ts';
 import { clip } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';

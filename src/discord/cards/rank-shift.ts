@@ -1,7 +1,7 @@
 import { ButtonStyle } from 'discord.js';
 import { phrase, time } from '../../phrase.ts';
 import type { RankShift } from '../../quality/rank-shift.ts';
-import type { RankShiftCard } from '../../use-cases/rank-shift-card.ts';
+import type { RankShiftCard } from '../../use-cases/roles/rank-shift-card.ts';
 import { rankShiftConfirm, setupRanks } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

@@ -1,7 +1,7 @@
 import { ButtonStyle } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { GroupAnswer } from '../../use-cases/on-group.ts';
-import type { ReviewStep } from '../../use-cases/review-findings.ts';
+import type { GroupAnswer } from '../../use-cases/review/on-group.ts';
+import type { ReviewStep } from '../../use-cases/review/review-findings.ts';
 import { qualityOverview, qualityReview } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

@@ -1,6 +1,6 @@
 import { ButtonStyle } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { Checked } from '../../use-cases/check-setup.ts';
+import type { Checked } from '../../use-cases/setup/check-setup.ts';
 import { setupCheck, setupRefresh } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

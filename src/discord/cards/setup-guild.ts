@@ -1,9 +1,9 @@
 import { type ButtonBuilder, ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { RankRolesState } from '../../use-cases/rank-map.ts';
-import type { RemovalPreview } from '../../use-cases/remove-guild.ts';
-import type { RevokeQuestion } from '../../use-cases/revoke-upload-key.ts';
-import type { WatchedGuild, WatchedUploadKey } from '../../use-cases/watched-guilds.ts';
+import type { RankRolesState } from '../../use-cases/roles/rank-map.ts';
+import type { RemovalPreview } from '../../use-cases/setup/remove-guild.ts';
+import type { RevokeQuestion } from '../../use-cases/setup/revoke-upload-key.ts';
+import type { WatchedGuild, WatchedUploadKey } from '../../use-cases/setup/watched-guilds.ts';
 import {
   setupCounts,
   setupKey,

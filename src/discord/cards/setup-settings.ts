@@ -8,7 +8,7 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import { judgements, type RuleSettings, rankRolePolicies } from '../../use-cases/setup-settings.ts';
+import { judgements, type RuleSettings, rankRolePolicies } from '../../use-cases/setup/setup-settings.ts';
 import { setupJudgement, setupRankPolicy, setupRefresh, setupStale, setupStaleForm } from '../components.ts';
 import { clip } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';

@@ -10,7 +10,7 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { phrase } from '../../phrase.ts';
-import type { SetupScreen } from '../../use-cases/setup.ts';
+import type { SetupScreen } from '../../use-cases/setup/setup.ts';
 import {
   setupChannel,
   setupCheck,

@@ -1,6 +1,6 @@
 import { ButtonStyle } from 'discord.js';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { ShrinkCard } from '../../use-cases/shrink-card.ts';
+import type { ShrinkCard } from '../../use-cases/syncs/shrink-card.ts';
 import { shrinkApply, shrinkIgnore, shrinkUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow } from './components.ts';

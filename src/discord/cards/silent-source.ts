@@ -1,5 +1,5 @@
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import type { SilentSourceCard } from '../../use-cases/silent-source-card.ts';
+import type { SilentSourceCard } from '../../use-cases/syncs/silent-source-card.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 import { failurePhrase } from './sync.ts';

@@ -1,5 +1,5 @@
 import { phrase } from '../../phrase.ts';
-import type { AuditCardContent } from '../../use-cases/audit-cards.ts';
+import type { AuditCardContent } from '../../use-cases/audit-channel/audit-cards.ts';
 import type { Vocabulary } from '../words.ts';
 import { claimMessage } from './claim.ts';
 import { standingFinding } from './finding.ts';

@@ -1,8 +1,8 @@
 import { type Phrase, phrase, time } from '../../phrase.ts';
 import type { Progress } from '../../use-cases/progress.ts';
-import type { SourceFailure } from '../../use-cases/source-failure.ts';
-import type { SyncedGuild, SyncedNow } from '../../use-cases/sync-now.ts';
-import type { SourceStanding } from '../../use-cases/sync-status.ts';
+import type { SourceFailure } from '../../use-cases/syncs/source-failure.ts';
+import type { SyncedGuild, SyncedNow } from '../../use-cases/syncs/sync-now.ts';
+import type { SourceStanding } from '../../use-cases/syncs/sync-status.ts';
 import type { Vocabulary } from '../words.ts';
 import { colours, embed, type MessageBody } from './message.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ruleMessage } from '../../../src/discord/cards/data-quality.ts';
 import { vocabularyFor } from '../../../src/discord/words.ts';
-import type { RuleCard } from '../../../src/use-cases/data-quality.ts';
+import type { RuleCard } from '../../../src/use-cases/findings/data-quality.ts';
 
 /** The card of a rule with so many open findings, of which it names some; each may say as much as it likes. */
 function textOf({ open, named, name = 'Pewpew' }: { open: number; named: number; name?: string }): string {

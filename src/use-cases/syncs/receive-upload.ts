@@ -1,0 +1,118 @@
+import type { Tenant } from '../../database/database.ts';
+import { Guild } from '../../database/entities/guild.ts';
+import { Upload } from '../../database/entities/upload.ts';
+import { UploadKey } from '../../database/entities/upload-key.ts';
+import {
+  type ChangedNotes,
+  loadNotedCharacters,
+  type NotedCharacterRow,
+  saveNotes,
+  saveRankNames,
+} from '../../database/note-rows.ts';
+import { keysNamedIn } from '../../identity/neighbourhood.ts';
+import { shiftByNames } from '../../quality/rank-shift.ts';
+import { failed, ok, type Result } from '../../result.ts';
+import { matchToRoster } from '../../sources/addon/roster-match.ts';
+import type { NotedCharacter } from '../../sources/addon/schema.ts';
+import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../../sources/addon/source.ts';
+import type { RealmIndex } from '../../sources/battle-net/realm-index.ts';
+import type { Context } from '../context.ts';
+import { guardRanks } from '../roles/rank-guard.ts';
+import type { KeyProblem, KeyScope } from '../setup/upload-keys.ts';
+import { lockWatchedGuild } from '../setup/watched-guilds.ts';
+
+export interface UploadAnswer {
+  readonly charactersReceived: number;
+  readonly updated: number;
+  readonly notFound: readonly string[];
+  /** True when the upload held no officer note at all and stored ones were kept. */
+  readonly officerNotesKept: boolean;
+  readonly receivedAt: Date;
+}
+
+/**
+ * Saves the notes of an addon upload (domain.md §4.3) in one transaction, one upload of a guild after another, and
+ * puts off the scan and the report to a job that starts from the stored upload.
+ */
+export async function receiveUpload(
+  context: Context,
+  scope: KeyScope,
+  body: unknown,
+): Promise<Result<UploadAnswer, NotesProblem | KeyProblem>> {
+  const receivedAt = context.clock.now();
+  const read = readNotesSnapshot(body, receivedAt);
+  if (!read.ok) return read;
+
+  const { region } = await context.database.inServer(scope.serverId, ({ em }) =>
+    em.findOneOrFail(Guild, { id: scope.guildId }),
+  );
+  const realms = await context.realms.indexOf(region);
+  const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value, realms));
+  // Somebody removed the guild since the key was looked at.
+  if (!saved) return failed({ kind: 'guild_removed' });
+  await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.uploadId });
+  return ok(saved.answer);
+}
+
+async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realms: RealmIndex | undefined) {
+  const { em } = tenant;
+  const guild = await lockWatchedGuild(tenant, scope.guildId);
+  if (!guild) return undefined;
+  const roster = await loadNotedCharacters(tenant, guild.id);
+  const { found, notFound } = matchToRoster(
+    notes.characters,
+    roster,
+    guild.realmSlug,
+    (realm) => realms?.slugOf(realm) ?? null,
+  );
+  const officerNotesKept = !notes.hasOfficerNotes && roster.some((character) => character.officerNote);
+  const changed = changedNotes(found, officerNotesKept ? 'keep_officer_notes' : 'take_officer_notes');
+
+  const upload = em.create(Upload, {
+    server: scope.serverId,
+    guild,
+    keyId: scope.keyId,
+    uploadedBy: notes.uploadedBy,
+    addonVersion: notes.addonVersion,
+    receivedAt: notes.observedAt,
+    characters: notes.characters.map(({ name, realm, guildNote, officerNote }) => ({
+      name,
+      realm,
+      guildNote,
+      officerNote,
+    })),
+    updated: changed.length,
+  });
+  await em.flush();
+  await em.nativeUpdate(UploadKey, { id: scope.keyId }, { lastUsedAt: notes.observedAt });
+  await saveNotes(tenant, changed, upload.id, notes.observedAt);
+  await guardRanks(tenant, guild.id, (ranks) => shiftByNames(ranks, notes.rankNames), notes.observedAt);
+  await saveRankNames(tenant, guild.id, notes.rankNames);
+  const answer: UploadAnswer = {
+    charactersReceived: notes.characters.length,
+    updated: changed.length,
+    notFound,
+    officerNotesKept,
+    receivedAt: notes.observedAt,
+  };
+  return { uploadId: upload.id, answer };
+}
+
+function changedNotes(
+  found: ReadonlyMap<NotedCharacterRow, NotedCharacter>,
+  officerNotes: 'keep_officer_notes' | 'take_officer_notes',
+): ChangedNotes[] {
+  return [...found].flatMap(([stored, noted]) => {
+    const guildNote = changedTo(stored.guildNote, noted.guildNote);
+    const officerNote =
+      officerNotes === 'keep_officer_notes' ? undefined : changedTo(stored.officerNote, noted.officerNote);
+    if (guildNote === undefined && officerNote === undefined) return [];
+    const names = keysNamedIn(guildNote ?? stored.guildNote, officerNote ?? stored.officerNote);
+    return [{ id: stored.id, guildNote, officerNote, names }];
+  });
+}
+
+/** The new text, or nothing where the upload is silent or says what is stored. */
+function changedTo(stored: string | null, uploaded: string | undefined): string | undefined {
+  return uploaded === undefined || uploaded === stored ? undefined : uploaded;
+}
