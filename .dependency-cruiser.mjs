@@ -61,6 +61,20 @@ export default {
       to: packages(DISCORD_LIBRARIES),
     },
     {
+      name: 'changes-know-no-verb',
+      comment: 'Verbs of every room make and record changes here: pass in what a change must know.',
+      severity: 'error',
+      from: { path: '^src/use-cases/changes/' },
+      to: { path: '^src/use-cases/', pathNot: '^src/use-cases/changes/' },
+    },
+    {
+      name: 'undo-puts-back',
+      comment: 'Call use-cases/undo/undo.ts: its table knows who puts back which kind of change.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/use-cases/undo/(kinds/|undo\\.ts$)' },
+      to: { path: '^src/use-cases/undo/kinds/' },
+    },
+    {
       name: 'identity-knows-nobody',
       comment: 'Matching takes plain data: let quality/ or a verb translate.',
       severity: 'error',
