@@ -373,7 +373,6 @@ export const englishUS = {
     fix_some: 'Fix: link {{fixed}} of {{all}} to {{who}}',
     confirm_all: 'Confirm: all {{all}}',
     confirm_some: 'Confirm: {{confirmed}} of {{all}}',
-    skip: 'Skip',
     why: 'Why?',
     whose: 'Whose are these {{count}} characters?',
     more_later: '… and {{count}} more, which come next.',

@@ -99,14 +99,14 @@ function lineOf({ line, because, fits }: GroupLine, state: GroupState, depth: De
 function buttonsOf(card: GroupCard, vocabulary: Vocabulary): ButtonBuilder[] {
   const { label } = vocabulary;
   const { findingId, rule, state } = card;
-  const skip = button(findingNext.build({ findingId, rule }), label(phrase('group.skip')), ButtonStyle.Secondary);
+  const next = button(findingNext.build({ findingId, rule }), label(phrase('button.next')), ButtonStyle.Secondary);
   if (state.kind === 'decided') {
     const undo = button(
       groupUndo.build({ batchId: state.batchId }),
       label(phrase('button.undo')),
       ButtonStyle.Secondary,
     );
-    return state.undone ? [skip] : [undo, skip];
+    return state.undone ? [next] : [undo, next];
   }
   const ids = { findingId, offer: state.offer };
   const all = card.lines.length;
@@ -135,7 +135,7 @@ function buttonsOf(card: GroupCard, vocabulary: Vocabulary): ButtonBuilder[] {
       : []),
     button(groupDismiss.build(ids), label(phrase('button.dismiss')), ButtonStyle.Secondary),
     button(groupWhy.build({ findingId }), label(phrase('group.why')), ButtonStyle.Secondary),
-    skip,
+    next,
   ];
 }
 
