@@ -97,7 +97,8 @@ async function takeOver(): Promise<void> {
 
 /** Resolves once somebody waits for what this transaction holds; tells what the bot said when nobody does. */
 async function botWaitsFor(em: Tenant['em'], bot: BotProcess): Promise<void> {
-  const waiting = 'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))';
+  // Not pg_stat_activity: a transaction sees there who was connected when it first looked.
+  const waiting = 'select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))';
   try {
     await until('the bot waits for what is held', async () => (await em.execute<object[]>(waiting)).length > 0);
   } catch (error) {
