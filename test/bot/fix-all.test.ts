@@ -6,7 +6,8 @@ import type { Person } from '../../src/sandbox/driver/person.ts';
 import type { ShownMessage } from '../../src/sandbox/driver/shown-message.ts';
 import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
 import { until } from '../jobs/until.ts';
-import { BotProcess, killAll, settingsFor } from '../process/bot-process.ts';
+import { killAll } from '../process/bot-process.ts';
+import { startProcess, stopIdle, takeOver } from '../support/killed-bot.ts';
 import { goLive, newKey, person, upload, uploadsProcessed } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -166,12 +167,8 @@ describe('many roles at once', () => {
   test('the owner approves alone by typing the number; the process is killed in the middle, and the next one finishes', async () => {
     const card = await previewOf(trog, 'role_mismatch');
     const form = await trog.press(card, 'batch.alone');
-    await rollcall.stopBot();
-    const { url, ownerUrl } = rollcall.database;
-    const bot = await BotProcess.start({
-      settings: { ...settingsFor(rollcall), DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl },
-    });
-    await bot.ready();
+    await stopIdle(rollcall);
+    const { bot } = await startProcess(rollcall);
     const wrong = await trog.submit(form.modal, { number: '7' });
     expect(wrong.text).toContain('It is about 12 findings');
 
@@ -182,8 +179,7 @@ describe('many roles at once', () => {
     await bot.kill();
     held.release();
 
-    rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
-    await rollcall.startBot();
+    await takeOver(rollcall);
     // The minutes pass for which whoever carries it out is taken to be alive.
     await rollcall.rows(
       `update batch set claimed_until = claimed_until - interval '3 minutes' where claimed_until is not null`,

@@ -5,7 +5,8 @@ import { AUDIT_CHANNEL } from '../../src/sandbox/guild/seed-discord.ts';
 import { deliverMessages, serversWithWaitingMessages } from '../../src/use-cases/audit-channel/deliver-messages.ts';
 import { processUpload, unprocessedUploads } from '../../src/use-cases/syncs/process-upload.ts';
 import { until } from '../jobs/until.ts';
-import { BotProcess, killAll, settingsFor } from '../process/bot-process.ts';
+import { type BotProcess, killAll } from '../process/bot-process.ts';
+import { startProcess, stopIdle, takeOver } from '../support/killed-bot.ts';
 import { goLive, newKey, person, post } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -66,35 +67,6 @@ async function everything(): Promise<Record<string, object[]>> {
   return contents;
 }
 
-/** The bot stops, and leaves nothing to the next one that it was asked for before. */
-async function stopIdle(): Promise<void> {
-  await until('no job is due and no pipeline runs', async () => {
-    const [busy] = await rows<{ jobs: number; pipelines: number }>(
-      `select (select count(*)::int from agenda_jobs where next_run_at <= now() or locked_at is not null) as jobs,
-         (select count(*)::int from lease where holder is not null) as pipelines`,
-    );
-    return busy?.jobs === 0 && busy.pipelines === 0;
-  });
-  await rollcall.stopBot();
-}
-
-/** The bot as a process of its own, with an address for uploads. */
-async function startProcess(): Promise<{ bot: BotProcess; http: string }> {
-  const { url, ownerUrl } = rollcall.database;
-  const settings = { ...settingsFor(rollcall), DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl };
-  const bot = await BotProcess.start({ settings });
-  return { bot, http: await bot.ready() };
-}
-
-/** Another bot takes over, as if the minutes had passed for which the dead one's claims stand. */
-async function takeOver(): Promise<void> {
-  rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
-  await rows(`update lease set expires_at = expires_at - interval '3 minutes'`);
-  await rows(`update agenda_jobs set locked_at = locked_at - interval '3 minutes'`);
-  await rows(`update outbox_message set claimed_until = claimed_until - interval '3 minutes'`);
-  await rollcall.startBot();
-}
-
 /** Resolves once somebody waits for what this transaction holds; tells what the bot said when nobody does. */
 async function botWaitsFor(em: Tenant['em'], bot: BotProcess): Promise<void> {
   // Not pg_stat_activity: a transaction sees there who was connected when it first looked.
@@ -119,18 +91,18 @@ interface Interrupted {
  * before it starts, so that it waits for that whoever has it pull. Nothing is saved by then; another bot takes over.
  */
 async function killWhileItSaves({ heldRow, meanwhile, act }: Interrupted): Promise<void> {
-  await stopIdle();
+  await stopIdle(rollcall);
   const before = await everything();
   await beside.inServer(rollcall.server.id, async ({ em }) => {
     expect(await em.execute(`${heldRow} for update`)).toHaveLength(1);
     meanwhile?.();
-    const { bot, http } = await startProcess();
+    const { bot, http } = await startProcess(rollcall);
     abandoned.push(act(http).catch(() => {}));
     await botWaitsFor(em, bot);
     await bot.kill();
   });
   expect(await everything()).toEqual(before);
-  await takeOver();
+  await takeOver(rollcall);
 }
 
 describe('kill -9 between pull and commit', () => {
@@ -186,15 +158,15 @@ describe('kill -9 between pull and commit', () => {
 
   test('of what follows an upload: its notes are kept, and it is looked at once', async () => {
     const uploaded = { characters: [{ name: 'Trogmoon', guild_note: 'Discord: trog' }] };
-    await stopIdle();
-    const { bot, http } = await startProcess();
+    await stopIdle(rollcall);
+    const { bot, http } = await startProcess(rollcall);
     await beside.inServer(rollcall.server.id, async ({ em }) => {
       await em.execute('lock table sync_run in share mode');
       expect(await post(http, key, uploaded)).toMatchObject({ status: 200, body: { updated: 1 } });
       await botWaitsFor(em, bot);
       await bot.kill();
     });
-    await takeOver();
+    await takeOver(rollcall);
     const { context } = rollcall.app;
     const left = await unprocessedUploads(context);
     expect(left).toHaveLength(1);
@@ -233,8 +205,8 @@ describe('kill -9 between commit and Discord', () => {
     const { discord, server, battleNet } = rollcall;
     const watched = battleNet.world.findGuild('us', 'senjin', 'pull-all-the-things');
     if (!watched) throw new Error('Nobody is there');
-    await stopIdle();
-    const { bot } = await startProcess();
+    await stopIdle(rollcall);
+    const { bot } = await startProcess(rollcall);
     const name = fault === 'silent' ? 'Latecomer' : 'Latercomer';
     battleNet.world.addCharacter(watched, { name, realmSlug: 'senjin', classId: 8, level: 80, rank: 4 });
     const standing = discord.fail(SEND, { kind: fault });
@@ -242,7 +214,7 @@ describe('kill -9 between commit and Discord', () => {
     await standing.hit();
     await bot.kill();
     standing.release();
-    await takeOver();
+    await takeOver(rollcall);
     const { context } = rollcall.app;
     for (const serverId of await serversWithWaitingMessages(context)) await deliverMessages(context, serverId);
     const told = server

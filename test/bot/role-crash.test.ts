@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../src/sandbox/driver/answer.ts';
 import type { Person } from '../../src/sandbox/driver/person.ts';
-import { BotProcess, killAll, settingsFor } from '../process/bot-process.ts';
+import { killAll } from '../process/bot-process.ts';
 import { pressForged } from '../support/forged-press.ts';
+import { startProcess, stopIdle, takeOver } from '../support/killed-bot.ts';
 import { goLive, person } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -68,18 +69,14 @@ async function found(): Promise<{ status: string; closedBy: string | null; steps
 
 /** Presses in front of a bot that is killed while its request stands at Discord; another one starts and settles it. */
 async function killAt(route: string, fault: 'held' | 'silent', press: () => Promise<Answer>): Promise<void> {
-  await rollcall.stopBot();
-  const { url, ownerUrl } = rollcall.database;
-  const settings = { ...settingsFor(rollcall), DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl };
-  const bot = await BotProcess.start({ settings });
-  await bot.ready();
+  await stopIdle(rollcall);
+  const { bot } = await startProcess(rollcall);
   const standing = rollcall.discord.fail(route, { kind: fault });
   abandoned.push(press().catch(() => {}));
   await standing.hit();
   await bot.kill();
   standing.release();
-  rollcall.clock.advance(Date.now() - rollcall.clock.now().getTime());
-  await rollcall.startBot();
+  await takeOver(rollcall);
   expect(await claims()).toHaveLength(1);
   // As if the minutes had passed for which a claim stands: the next bot to be killed has the machine's time again.
   await rollcall.rows(
