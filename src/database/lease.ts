@@ -50,6 +50,14 @@ export async function releaseLease(database: Database, lease: Lease): Promise<vo
   });
 }
 
+/** Whether a worker other than this one holds the server's lease. */
+export async function isHeldByAnother(database: Database, serverId: string, worker: string): Promise<boolean> {
+  return database.inServer(serverId, async ({ em }) => {
+    const held = await em.execute<object[]>('select 1 from lease where holder <> ?', [worker]);
+    return held.length > 0;
+  });
+}
+
 /**
  * Runs `work` in the server's transaction and keeps the lease's row locked until it commits.
  * @throws LeaseLost when somebody took the lease over

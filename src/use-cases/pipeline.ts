@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Lease, LeaseLost, releaseLease, takeLease } from '../database/lease.ts';
+import { isHeldByAnother, type Lease, LeaseLost, releaseLease, takeLease } from '../database/lease.ts';
 import { failed, type Result } from '../result.ts';
 import { deliverCards } from './audit-channel/deliver-cards.ts';
 import type { Context } from './context.ts';
@@ -58,12 +58,9 @@ async function waitForLease(
     const now = clock.now();
     const lease = await takeLease(database, serverId, worker, now, new Date(now.getTime() + LEASE_MS));
     if (lease || now.getTime() >= giveUpAt) return lease;
+    // A stop waits for what runs here, not for another process: whoever takes over after the restart begins anew.
+    if (stopping.aborted && (await isHeldByAnother(database, serverId, worker))) return undefined;
     progress({ step: 'waiting' });
-    try {
-      await delay(pause, undefined, { signal: stopping });
-    } catch {
-      // A stop waits for what runs, not for its turn: whoever takes over after the restart begins anew.
-      return undefined;
-    }
+    await delay(pause);
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { generateGuild } from '../../bench/guild-generator.ts';
 import { watchedServer } from '../../bench/watched-server.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -71,18 +71,35 @@ test('whoever waits for another pipeline hears so, and then what is being done',
   expect([...new Set(told)]).toEqual(['waiting', 'looking']);
 });
 
-test('whoever waits for another pipeline waits no longer when Rollcall stops', async () => {
-  const { context, serverId } = await watchedServer(rollcall.database, guild, { serverId: '7003' });
-  const until = new Date(Date.now() + 86_400_000);
-  const lease = await takeLease(rollcall.database, serverId, 'somebody else', new Date(), until);
-  const stop = new AbortController();
-  const work = () => Promise.reject(new Error('It was nobody’s turn'));
-  const answer = inPipeline({ ...context, clock: systemClock, stopping: stop.signal }, serverId, work, ({ step }) => {
-    if (step !== 'waiting' || !lease) return;
-    stop.abort();
-    void releaseLease(rollcall.database, lease);
+describe('when Rollcall stops, whoever waits for a pipeline', () => {
+  /** Waits for one of this worker, and asks to stop while it waits; that one ends as soon as it waits once more. */
+  async function stoppedWhileWaiting(serverId: string, holder: (own: string) => string) {
+    const { context } = await watchedServer(rollcall.database, guild, { serverId });
+    const { database } = rollcall;
+    const until = new Date(Date.now() + 86_400_000);
+    const lease = await takeLease(database, serverId, holder(context.worker), new Date(), until);
+    const stop = new AbortController();
+    const own = { ...context, clock: systemClock, stopping: stop.signal };
+    const answer = await inPipeline(
+      own,
+      serverId,
+      async () => ok('done'),
+      () => {
+        if (stop.signal.aborted && lease) void releaseLease(database, lease);
+        stop.abort();
+      },
+    );
+    if (lease) await releaseLease(database, lease);
+    return answer;
+  }
+
+  test('of another process waits no longer', async () => {
+    expect(await stoppedWhileWaiting('7003', () => 'somebody else')).toEqual({ ok: false, problem: { code: 'busy' } });
   });
-  expect(await answer).toEqual({ ok: false, problem: { code: 'busy' } });
+
+  test('of the same process still waits for that', async () => {
+    expect(await stoppedWhileWaiting('7004', (own) => own)).toEqual(ok('done'));
+  });
 });
 
 test('a pipeline whose place somebody took while it slept says so, and commits nothing', async () => {
