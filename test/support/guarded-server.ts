@@ -67,6 +67,7 @@ export function guardedServer(): GuardedServer {
       clock,
       log: pino({ level: 'silent' }),
       worker: 'test',
+      stopping: new AbortController().signal,
       auditChannel: channel,
       realms: { indexOf: async () => undefined },
       battleNet: {

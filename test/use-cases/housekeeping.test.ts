@@ -24,7 +24,13 @@ let context: Context;
 beforeEach(() => {
   clock = manualClock(minute(1));
   const log = pino({ level: 'silent' });
-  context = { database: home.database, clock, log, worker: 'test' } as unknown as Context;
+  context = {
+    database: home.database,
+    clock,
+    log,
+    worker: 'test',
+    stopping: new AbortController().signal,
+  } as unknown as Context;
 });
 
 const rows = <Row extends object>(sql: string, parameters: readonly unknown[] = [], server = SERVER) =>

@@ -86,9 +86,9 @@ async function takeAll(page: Page, url: string): Promise<void> {
   async function walkTo(button: string): Promise<void> {
     await control('finding.next').waitFor();
     while ((await answer.locator(`[data-control^="${button}:"]`).count()) === 0) {
-      const before = await answer.innerText();
+      const pressed = await control('finding.next').getAttribute('data-control');
       await control('finding.next').click();
-      await page.locator('.message.private', { hasNotText: before }).last().waitFor();
+      await answer.locator(`[data-control^="finding.next:"]:not([data-control="${pressed}"])`).waitFor();
       await page.locator('.waiting').waitFor({ state: 'detached' });
     }
   }

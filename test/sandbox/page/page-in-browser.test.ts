@@ -153,9 +153,7 @@ if (!executablePath) console.warn('NOT TESTED: the sandbox page in a browser. In
     await card(page).locator('[data-control^="finding.next:"]').waitFor();
 
     await control(page, 'finding.next').focus();
-    const before = await card(page).innerText();
-    await page.keyboard.press('Enter');
-    await until('the next card is there', async () => (await card(page).innerText()) !== before);
+    await goOn(page, () => page.keyboard.press('Enter'));
     expect(await page.evaluate("document.activeElement.dataset.control ?? ''")).toMatch(/^finding\.next/);
   });
 
@@ -230,9 +228,7 @@ if (!executablePath) console.warn('NOT TESTED: the sandbox page in a browser. In
     const pressed = await card(page).getAttribute('data-message');
     await page.evaluate("for (const drawn of document.querySelectorAll('.message')) drawn.drawnBefore = true");
 
-    const before = await card(page).innerText();
-    await control(page, 'finding.next').click();
-    await until('the next card is there', async () => (await card(page).innerText()) !== before);
+    await goOn(page);
 
     const redrawn = "[...document.querySelectorAll('.message')].filter((drawn) => !drawn.drawnBefore)";
     expect(await page.evaluate(`${redrawn}.map((drawn) => drawn.dataset.message)`)).toEqual([pressed]);
@@ -301,11 +297,17 @@ async function choose(page: Page, select: Locator, option: RegExp): Promise<void
 }
 
 /** Not every finding has evidence: goes on to one that has. */
+/** Presses Next, which says on each card whose turn it was; a card's text also changes by itself as time goes by. */
+async function goOn(page: Page, press = () => control(page, 'finding.next').click()): Promise<void> {
+  const next = control(page, 'finding.next');
+  const before = await next.getAttribute('data-control');
+  await press();
+  await until('the next card is there', async () => (await next.getAttribute('data-control')) !== before);
+}
+
 async function untilFixable(page: Page): Promise<void> {
   while ((await card(page).locator('[data-control^="finding.fix:"]').count()) === 0) {
-    const before = await card(page).innerText();
-    await control(page, 'finding.next').click();
-    await until('the next card is there', async () => (await card(page).innerText()) !== before);
+    await goOn(page);
   }
 }
 
