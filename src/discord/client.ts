@@ -5,6 +5,7 @@ import '@sapphire/plugin-subcommands/register';
 import { GatewayCloseCodes, GatewayIntentBits, Options } from 'discord.js';
 import type { Logger } from 'pino';
 import { StartupError } from '../startup-error.ts';
+import { AnswersApart } from './answers-apart.ts';
 import { sapphireLogger } from './logger.ts';
 import { BrokenPiece, constructAfresh, loadPiecesStrictly } from './pieces.ts';
 
@@ -40,6 +41,7 @@ export function createDiscordClient({ apiUrl, log }: ClientOptions): SapphireCli
         }),
       }),
   );
+  client.rest = new AnswersApart(client.options.rest ?? {});
   loadPiecesStrictly(client);
   // Without a listener an error event would end the process.
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord.js had an error of its own'));

@@ -3,6 +3,7 @@ import { type Phrase, phrase, time } from '../phrase.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Actor, isOfficer } from './actor.ts';
 import type { Context } from './context.ts';
+import { sharedRun } from './shared-run.ts';
 
 /** Who may use a door: officers, holders of Manage Server, or every member about themselves. */
 export type Audience = 'officer' | 'manage_server' | 'member';
@@ -33,7 +34,9 @@ export async function admit(
   if (audience === 'manage_server') {
     return actor.canManageServer ? ok({ isOfficer: true, notices: [] }) : failed({ code: 'needs_manage_server' });
   }
-  const server = await database.inServer(actor.serverId, loadAdmission);
+  const server = await sharedRun(database, `admission ${actor.serverId}`, () =>
+    database.inServer(actor.serverId, loadAdmission),
+  );
   const officer = isOfficer(server ?? { officerRoleIds: [] }, actor);
   if (audience === 'officer' && !officer) {
     return failed({ code: 'not_officer', officerRoleIds: server?.officerRoleIds ?? [] });

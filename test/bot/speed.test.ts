@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { container } from '@sapphire/framework';
 import type { WorldGuild } from '../../src/sandbox/battle-net/world.ts';
-import { goLive } from '../support/live-server.ts';
+import { goLive, person } from '../support/live-server.ts';
 import { unheard } from '../support/lost-events.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
 import { smallGuild } from '../support/small-guild.ts';
@@ -103,3 +104,15 @@ describe.each([
 function shape(sql: string): string {
   return sql.replace(/\[took.*$/s, '').slice(0, 120);
 }
+
+test('an answer does not wait for the limit that all other requests of the bot share', async () => {
+  const { rest } = container.client;
+  const aMinute = 60_000;
+  Object.assign(rest, { globalRemaining: 0, globalReset: Date.now() + aMinute });
+  try {
+    const answer = await person(rollcall, 'mito').command('sync', 'status');
+    expect(answer.text).toContain('Battle.net');
+  } finally {
+    Object.assign(rest, { globalReset: -1 });
+  }
+});

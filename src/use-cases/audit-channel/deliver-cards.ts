@@ -38,7 +38,7 @@ type Outcome =
  * look for all who commit at the same time. A card that cannot be shown waits, with the reason.
  */
 export function deliverCards(context: Context, serverId: string): Promise<void> {
-  return sharedRun(context.database, serverId, () => catchUp(context, serverId));
+  return sharedRun(context.database, `cards ${serverId}`, () => catchUp(context, serverId));
 }
 
 async function catchUp(context: Context, serverId: string): Promise<void> {

@@ -8,6 +8,7 @@ import { rules } from '../../quality/rules/index.ts';
 import { failed, ok, type Result } from '../../result.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
+import { sharedRun } from '../shared-run.ts';
 
 /** A rule with how much it found, as the overview lists it. */
 export interface RuleStanding {
@@ -49,12 +50,12 @@ const RECENT = 10;
 /** Every rule, those with something open first. */
 export async function dataQualityOverview(
   { database, clock }: Context,
-  actor: Actor,
-): Promise<Result<RuleStanding[], never>> {
-  return database.inServer(actor.serverId, async (tenant) => {
-    const standings = await standingsOf(tenant, clock.now());
-    return ok(standings.toSorted((one, other) => other.open - one.open));
-  });
+  { serverId }: Actor,
+): Promise<Result<readonly RuleStanding[], never>> {
+  const standings = await sharedRun(database, `overview ${serverId}`, () =>
+    database.inServer(serverId, (tenant) => standingsOf(tenant, clock.now())),
+  );
+  return ok(standings.toSorted((one, other) => other.open - one.open));
 }
 
 /** One rule with its open findings, the latest first. */

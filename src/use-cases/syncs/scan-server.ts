@@ -18,7 +18,7 @@ export async function scanServer(
   context: Context,
   actor: Actor,
   progress: TellProgress = untold,
-): Promise<Result<RuleStanding[], PipelineBusy>> {
+): Promise<Result<readonly RuleStanding[], PipelineBusy>> {
   const looked = await look(context, actor, progress);
   return looked.ok ? dataQualityOverview(context, actor) : looked;
 }
