@@ -17,6 +17,6 @@ export function isSnooze(text: string | undefined): text is Snooze {
 }
 
 /** When a finding that is snoozed at this moment is news again. */
-export function endOf(snooze: Snooze, at: Date): Date {
+export function endOfSnooze(snooze: Snooze, at: Date): Date {
   return new Date(at.getTime() + snoozes[snooze]);
 }

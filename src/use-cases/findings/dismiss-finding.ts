@@ -1,5 +1,11 @@
 import { recordChanges } from '../../database/change-rows.ts';
-import { type DismissalReason, endOf, isDismissalReason, isSnooze, type Snooze } from '../../quality/dismissal.ts';
+import {
+  type DismissalReason,
+  endOfSnooze,
+  isDismissalReason,
+  isSnooze,
+  type Snooze,
+} from '../../quality/dismissal.ts';
 import type { Result } from '../../result.ts';
 import type { Actor } from '../actor.ts';
 import { carryOut, ofIdentity } from '../changes/carry-out.ts';
@@ -48,7 +54,7 @@ export async function snoozeFinding(
 ): Promise<Result<FindingAnswer, FindingProblem>> {
   return onOpenFinding(context, actor, { findingId, revision, unclear: 'go_on' }, async ({ tenant, finding, at }) => {
     const before = { snoozedUntil: finding.snoozedUntil?.toISOString() ?? null };
-    const until = endOf(snooze, at);
+    const until = endOfSnooze(snooze, at);
     finding.status = 'snoozed';
     finding.snoozedUntil = until;
     const change = { actor: { kind: 'officer' as const, id: actor.memberId }, what: 'finding.snoozed', findingId };

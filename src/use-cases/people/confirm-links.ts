@@ -5,7 +5,7 @@ import { carryOut } from '../changes/carry-out.ts';
 import type { Context } from '../context.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
 import { confirmOnlyMember } from './give-character.ts';
-import { cardOfPlayer, endOf, linksOfPlayer } from './player-card.ts';
+import { cardOfPlayer, linksOfPlayer, nameOfEnd } from './player-card.ts';
 
 export type ConfirmProblem = HandProblem | { readonly code: 'player_gone' } | { readonly code: 'link_gone' };
 
@@ -26,7 +26,7 @@ export async function confirmLinks(
     if (!first) return ok({ said: phrase('by_hand.already_confirmed'), card, undo: null });
     const done =
       unconfirmed.length === 1
-        ? phrase('by_hand.confirmed', { character: endOf(first), player: card.displayName })
+        ? phrase('by_hand.confirmed', { character: nameOfEnd(first), player: card.displayName })
         : phrase('by_hand.confirmed_several', { count: unconfirmed.length, player: card.displayName });
     const answer = await actByHand(tenant, actor, at, done, async (authority) => {
       const changes = unconfirmed.map(({ id: linkId }) => ({ kind: 'confirm_link', linkId }) as const);

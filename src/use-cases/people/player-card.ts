@@ -176,6 +176,6 @@ export async function linkOfPlayer(tenant: Tenant, playerId: string, linkId: str
 }
 
 /** What stands at a link's end, in words. */
-export function endOf({ character, member }: Link): string {
+export function nameOfEnd({ character, member }: Link): string {
   return character?.name ?? (member ? memberName(member) : '');
 }

@@ -8,7 +8,7 @@ import { removeLink } from '../changes/identity-changes.ts';
 import type { Context } from '../context.ts';
 import { actByHand, byHand, type HandAnswer, type HandProblem } from './by-hand.ts';
 import { type CharacterProblem, resolveCharacter } from './find-character.ts';
-import { endOf, linkOfPlayer } from './player-card.ts';
+import { linkOfPlayer, nameOfEnd } from './player-card.ts';
 
 export type UnlinkProblem =
   | CharacterProblem
@@ -47,7 +47,7 @@ export async function unlinkFromPlayer(
 
 function unlink(tenant: Tenant, actor: Actor, link: Link, at: Date): Promise<HandAnswer> {
   const { id: playerId, displayName } = link.player as Player;
-  const done = phrase('by_hand.unlinked', { what: endOf(link), player: displayName });
+  const done = phrase('by_hand.unlinked', { what: nameOfEnd(link), player: displayName });
   return actByHand(tenant, actor, at, done, async (authority) => {
     await removeLink(tenant, link, authority);
     return playerId;

@@ -2,7 +2,7 @@ import { type ChangeRow, recordChanges } from '../../database/change-rows.ts';
 import type { Tenant } from '../../database/database.ts';
 import type { Finding } from '../../database/entities/finding.ts';
 import { phrase } from '../../phrase.ts';
-import { endOf, isDismissalReason, isSnooze } from '../../quality/dismissal.ts';
+import { endOfSnooze, isDismissalReason, isSnooze } from '../../quality/dismissal.ts';
 import type { Actor } from '../actor.ts';
 import { about } from '../changes/change-grounds.ts';
 import type { BulkGrounds } from '../changes/link-in-bulk.ts';
@@ -24,7 +24,7 @@ export async function setGroupAside(
         entries,
         outcome: phrase('group.snoozed', { count: entries.length, until: { phrase: phrase(`snooze.${choice}`) } }),
         async decide(findings, grounds) {
-          const until = endOf(choice, grounds.at);
+          const until = endOfSnooze(choice, grounds.at);
           for (const finding of findings) {
             finding.status = 'snoozed';
             finding.snoozedUntil = until;
