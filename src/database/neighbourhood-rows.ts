@@ -3,6 +3,7 @@ import { selectObject } from './column-wise.ts';
 import type { Tenant } from './database.ts';
 import { membersCalled } from './member-rows.ts';
 import { IS_PRESENT } from './present.ts';
+import { afresh } from './recall.ts';
 import { listParameter } from './rows.ts';
 import { FACTS, type FactsRow, toFacts } from './view-facts.ts';
 import { kindsOf, type Loading, type Scope, toPeople } from './view-people.ts';
@@ -170,6 +171,6 @@ async function loadAround({ em, serverId }: Tenant, at: Date, around: Neighbourh
     [...[characterIds, memberIds, playerIds, asked, notedKeys].map(listParameter), serverId],
   );
   if (!row) throw new Error(`There is no server ${serverId}.`);
-  const facts = toFacts(row);
-  return { at, ...facts, ...(await toPeople(AROUND, row, facts.guilds)) };
+  const facts = toFacts(row, afresh);
+  return { at, ...facts, ...(await toPeople(AROUND, row, facts.guilds, afresh)) };
 }

@@ -1,5 +1,6 @@
 import type { LinkView, MemberView, View } from '../quality/view.ts';
 import { type Aggregates, flag, instantOrNull, json, type Readers, readRows, word, words } from './column-wise.ts';
+import type { Recall } from './recall.ts';
 import { characters, rankEvents, toCharacter, toRankEvent, toUpload, uploads } from './view-characters.ts';
 import {
   aliases,
@@ -15,7 +16,7 @@ import {
 } from './view-identity.ts';
 
 /** Everybody and everything that a view shows beside the server as a whole. */
-type People = Omit<View, 'at' | 'server' | 'guilds' | 'removedGuilds' | 'roles'>;
+type People = Omit<View, 'at' | 'observed' | 'server' | 'guilds' | 'removedGuilds' | 'roles'>;
 
 /** Of whom a view's rows are read: of everybody, or of those in a neighbourhood. */
 export interface Scope {
@@ -82,23 +83,40 @@ export type Loading = {
 };
 
 /** Reads each kind as it comes: while PostgreSQL works on the next one, where they come one after the other. */
-export async function toPeople(kinds: Kinds, loading: Loading, guilds: View['guilds']): Promise<People> {
-  const uploads = new Map(readRows(kinds.uploads.columns, await loading.uploads, toUpload));
-  const links = new Map(readRows(kinds.links.columns, await loading.links, toLink));
-  const characters = readRows(kinds.characters.columns, await loading.characters, (of, row) =>
-    toCharacter(of, row, { guilds, links, uploads }),
+export async function toPeople(
+  kinds: Kinds,
+  loading: Loading,
+  guilds: View['guilds'],
+  recall: Recall,
+): Promise<People> {
+  const read = async <Name extends keyof Kinds, Value>(
+    kind: Name,
+    beside: readonly unknown[],
+    work: (aggregates: Aggregates<Kinds[Name]['columns']>) => Value,
+  ): Promise<Value> => {
+    const aggregates: Aggregates<Kinds[Name]['columns']> = await loading[kind];
+    return recall(kind, [aggregates, ...beside], () => work(aggregates));
+  };
+  const uploads = await read('uploads', [], (rows) => new Map(readRows(kinds.uploads.columns, rows, toUpload)));
+  const links = await read('links', [], (rows) => new Map(readRows(kinds.links.columns, rows, toLink)));
+  const characters = await read('characters', [guilds, links, uploads], (rows) =>
+    byId(readRows(kinds.characters.columns, rows, (of, row) => toCharacter(of, row, { guilds, links, uploads }))),
   );
-  const members = readRows(kinds.members.columns, await loading.members, (of, row) => toMember(of, row, links));
-  const namedPlayers = await loading.players;
-  const aliases = readRows(kinds.aliases.columns, await loading.aliases, toAlias);
-  const aliasesOf = Map.groupBy(aliases, ({ playerId }) => playerId);
+  const members = await read('members', [links], (rows) =>
+    byId(readRows(kinds.members.columns, rows, (of, row) => toMember(of, row, links))),
+  );
+  const aliases = await read('aliases', [], (rows) =>
+    Map.groupBy(readRows(kinds.aliases.columns, rows, toAlias), ({ playerId }) => playerId),
+  );
   return {
-    characters: byId(characters),
-    members: byId(members),
-    players: byId(readRows(kinds.players.columns, namedPlayers, (of, row) => toPlayer(of, row, aliasesOf))),
-    refusedPairs: readRows(kinds.refusedPairs.columns, await loading.refusedPairs, toRefusedPair),
-    rankEvents: byId(readRows(kinds.rankEvents.columns, await loading.rankEvents, toRankEvent)),
-    candidates: new Map(readRows(kinds.candidates.columns, await loading.candidates, toCandidate)),
+    characters,
+    members,
+    players: await read('players', [aliases], (rows) =>
+      byId(readRows(kinds.players.columns, rows, (of, row) => toPlayer(of, row, aliases))),
+    ),
+    refusedPairs: await read('refusedPairs', [], (rows) => readRows(kinds.refusedPairs.columns, rows, toRefusedPair)),
+    rankEvents: await read('rankEvents', [], (rows) => byId(readRows(kinds.rankEvents.columns, rows, toRankEvent))),
+    candidates: await read('candidates', [], (rows) => new Map(readRows(kinds.candidates.columns, rows, toCandidate))),
   };
 }
 

@@ -107,6 +107,7 @@ export class Directory {
    */
   expect(keys: Iterable<string>): void {
     const expected = new Set(keys);
+    if (this.#expectedNamed && expected.isSubsetOf(this.#expectedNamed.keys)) return;
     this.#expectedNamed = { keys: expected, named: this.#index((key) => expected.has(key)) };
   }
 

@@ -2,16 +2,16 @@ import { Directory, type DirectoryRows } from '../identity/directory.ts';
 import { type Match, matchServer } from '../identity/match.ts';
 import { guildRoleIds } from './guild-roles.ts';
 import { oncePerView } from './once-per-view.ts';
-import type { View } from './view.ts';
+import type { ViewContent } from './view.ts';
 
 /** Everybody in the view, as matching looks them up. */
 export const directoryOf = oncePerView((view) => new Directory(directoryRowsOf(view)));
 
 /** What matching says about everybody in the view. */
-export const matchOf: (view: View) => Match = oncePerView((view) => matchServer(directoryOf(view)));
+export const matchOf: (view: ViewContent) => Match = oncePerView((view) => matchServer(directoryOf(view)));
 
 /** As plain rows, which another thread can be handed. */
-export function directoryRowsOf(view: View): DirectoryRows {
+export function directoryRowsOf(view: ViewContent): DirectoryRows {
   const guildRoles = guildRoleIds(view);
   return {
     members: [...view.members.values()].map((member) => ({

@@ -1,7 +1,6 @@
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { decisiveMissing } from './expected-role.ts';
 import { countingGuilds } from './guild-roles.ts';
-import { oncePerView } from './once-per-view.ts';
 import type { CharacterView, FreezeReason, GuildView, MemberView, View } from './view.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,25 +32,36 @@ export function staleFacts({ link, rolesChangedAt }: MemberView, view: View): St
   return rolesChangedAt && oldestRoster && rolesChangedAt > oldestRoster ? { kind: 'roles_changed_since' } : undefined;
 }
 
-/** What keeps them from judging anybody; and the instant of the oldest roster that counts. */
-const staleForAll = oncePerView((view) => ({ stale: staleForEverybody(view), oldestRoster: oldestRoster(view) }));
+interface StaleForAll {
+  readonly stale: StaleFacts | undefined;
+  readonly oldestRoster: Date | undefined;
+}
+
+const knownStale = new WeakMap<View, StaleForAll>();
+
+/** What keeps them from judging anybody, which time alone can change; and the instant of the oldest roster that counts. */
+function staleForAll(view: View): StaleForAll {
+  const known = knownStale.get(view) ?? { stale: staleForEverybody(view), oldestRoster: oldestRoster(view) };
+  knownStale.set(view, known);
+  return known;
+}
 
 function staleForEverybody(view: View): StaleFacts | undefined {
   const guilds = countingGuilds(view);
   // Guilds share roles: a role that one of them expects may be the one that another no longer knows about.
   const frozen = guilds.find((guild) => guild.frozen);
   if (frozen?.frozen) return { kind: 'frozen', because: frozen.frozen, guild: frozen };
-  if (isSilent('discord_bot', view.server.membersObservedAt, view.at)) {
-    return { kind: 'silent', source: 'discord_bot', since: view.server.membersObservedAt };
-  }
+  const { members, rosters } = view.observed;
+  if (isSilent('discord_bot', members, view.at)) return { kind: 'silent', source: 'discord_bot', since: members };
   // A character that seems gone may stand on another guild's roster: every one of them must have been heard.
-  const silent = guilds.find((guild) => isSilent('blizzard_api', guild.rosterObservedAt, view.at));
-  return silent && { kind: 'silent', source: 'blizzard_api', since: silent.rosterObservedAt };
+  const observed = guilds.map(({ id }) => rosters.get(id) ?? null);
+  const since = observed.find((at) => isSilent('blizzard_api', at, view.at));
+  return since === undefined ? undefined : { kind: 'silent', source: 'blizzard_api', since };
 }
 
 function oldestRoster(view: View): Date | undefined {
   return countingGuilds(view)
-    .flatMap(({ rosterObservedAt }) => rosterObservedAt ?? [])
+    .flatMap(({ id }) => view.observed.rosters.get(id) ?? [])
     .sort((one, other) => one.getTime() - other.getTime())[0];
 }
 

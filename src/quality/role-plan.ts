@@ -24,7 +24,7 @@ export function planExpectedRole(member: MemberView, view: View): FixPlan {
   const obstacle =
     obstacleBefore(steps, member, member.link, view) ?? powerObstacle(expected, member, member.link, view);
   if (obstacle) return obstacle;
-  const because = [rankPhrase(expected), ...linkPhrases(expected.character, member, member.link, view)];
+  const because = [rankPhrase(expected, view), ...linkPhrases(expected.character, member, member.link, view)];
   const singly = steps.give.some((role) => isPowerRole(role, view));
   return { kind: 'changes', ...actionOf(steps, member), because, ...(singly && { onlySingly: true }) };
 }
@@ -70,13 +70,14 @@ export function roleName(roleId: string | undefined, view: View): PhraseValue {
 }
 
 /** "Skatefarm is rank 1 (Officer) …": what gives the expected role, with its age. */
-export function rankPhrase({ character, guild }: ExpectedRole): Phrase {
+export function rankPhrase({ character, guild }: ExpectedRole, view: View): Phrase {
+  const observed = view.observed.rosters.get(guild.id);
   return phrase('role.rank', {
     character: character.name,
     index: character.rankIndex,
     rank: rankName(guild, character.rankIndex),
     since: time(character.rankSince),
-    observed: guild.rosterObservedAt ? time(guild.rosterObservedAt) : { phrase: phrase('quality.never') },
+    observed: observed ? time(observed) : { phrase: phrase('quality.never') },
   });
 }
 

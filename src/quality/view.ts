@@ -90,8 +90,6 @@ export interface GuildView {
   /** False: nobody saved which role a rank expects, so roles are guessed by name. */
   readonly mapSaved: boolean;
   readonly frozen: FreezeReason | null;
-  /** When the last complete roster was observed. */
-  readonly rosterObservedAt: Date | null;
   readonly ranks: readonly RankView[];
 }
 
@@ -118,8 +116,6 @@ export interface ServerView {
   readonly staleAfterDays: number;
   readonly rankRoles: 'keep_lower' | 'one_at_a_time';
   readonly judgedBy: 'best_rank' | 'main';
-  /** When the last complete member list was observed. */
-  readonly membersObservedAt: Date | null;
 }
 
 /** A change of rank that no report included yet. */
@@ -140,12 +136,25 @@ export interface CandidateView {
   readonly foundAt: Date;
 }
 
+/** When the sources last gave everything; null: never yet. */
+export interface Observed {
+  /** The member list. */
+  readonly members: Date | null;
+  /** The roster of each guild that the server watches. */
+  readonly rosters: ReadonlyMap<string, Date | null>;
+}
+
 /**
  * What the rules look at: a server at one instant, whole for a scan, or one subject with its neighbourhood for a
  * press. Nothing in it changes while rules look.
  */
-export interface View {
+export interface View extends ViewContent {
   readonly at: Date;
+  readonly observed: Observed;
+}
+
+/** What a view shows whenever it is looked at: the next one shows the same, in the same objects, where nothing changed. */
+export interface ViewContent {
   readonly server: ServerView;
   /** Those that the server watches. */
   readonly guilds: ReadonlyMap<string, GuildView>;

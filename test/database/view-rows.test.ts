@@ -107,6 +107,29 @@ describe('the whole view', () => {
     expect(view.refusedPairs).toEqual([{ characterId: scene.pewpew.id, memberId: '2' }]);
   });
 
+  test('shows what did not change in the same objects as the last one did, and every change', async () => {
+    const { guild, pewpew } = await inServer(smallServer);
+    const look = () => inServer((tenant) => loadView(tenant, minute(5)));
+    const before = await look();
+    const same = await look();
+    expect(same).toEqual(before);
+    for (const kind of ['characters', 'members', 'players', 'guilds', 'roles', 'server'] as const) {
+      expect(same[kind]).toBe(before[kind]);
+    }
+
+    await inServer((tenant) => seen(tenant, '2', 'Anna | Pewpew'));
+    const renamed = await look();
+    expect(renamed.members.get('2')).toMatchObject({ nickname: 'Anna | Pewpew' });
+    expect(before.members.get('2')).toMatchObject({ nickname: 'Anna' });
+    expect(renamed.characters).toBe(before.characters);
+
+    // A character shows its link and whether its guild is watched, which are rows of their own.
+    await inServer(async (tenant) => storeLink(tenant, await storePlayer(tenant, 'Anna'), { characterId: pewpew.id }));
+    expect((await look()).characters.get(pewpew.id)?.link).not.toBeNull();
+    await inServer(({ em }) => em.execute('update guild set removed_at = ? where id = ?', [minute(6), guild.id]));
+    expect((await look()).characters.get(pewpew.id)).toMatchObject({ present: false });
+  });
+
   test('takes the same number of statements however large the server is', async () => {
     const few = await statementsOf(() => inServer((tenant) => loadView(tenant, minute(1))));
     await inServer((tenant) =>

@@ -15,12 +15,21 @@ export const NOW = new Date('2026-11-21T19:00:00Z');
 
 type Rows<Row> = readonly (Partial<Row> & { readonly id: string })[];
 
+/** With when its last complete roster was observed: now, unless the test says otherwise. */
+interface ObservedGuild extends GuildView {
+  readonly rosterObservedAt: Date | null;
+}
+
 interface Described
-  extends Partial<Omit<View, 'characters' | 'members' | 'players' | 'guilds' | 'removedGuilds' | 'roles'>> {
+  extends Partial<
+    Omit<View, 'observed' | 'characters' | 'members' | 'players' | 'guilds' | 'removedGuilds' | 'roles'>
+  > {
+  /** When the last complete member list was observed: now, unless the test says otherwise. */
+  readonly membersObservedAt?: Date | null;
   readonly characters?: Rows<CharacterView>;
   readonly members?: Rows<MemberView>;
   readonly players?: Rows<PlayerView>;
-  readonly guilds?: Rows<GuildView>;
+  readonly guilds?: Rows<ObservedGuild>;
   readonly removedGuilds?: Rows<RemovedGuildView>;
   readonly roles?: Rows<RoleView>;
 }
@@ -33,17 +42,21 @@ export function viewOf({
   guilds = [{ id: 'guild' }],
   removedGuilds = [],
   roles = [],
+  membersObservedAt = NOW,
   ...rest
 }: Described): View {
   return {
     at: NOW,
+    observed: {
+      members: membersObservedAt,
+      rosters: new Map(guilds.map(({ id, rosterObservedAt = NOW }) => [id, rosterObservedAt])),
+    },
     server: {
       ownerId: '1',
       officerRoleIds: [],
       staleAfterDays: 30,
       rankRoles: 'keep_lower',
       judgedBy: 'best_rank',
-      membersObservedAt: NOW,
     },
     rankEvents: new Map(),
     candidates: new Map(),
@@ -78,14 +91,13 @@ export function viewOf({
       ...given,
     })),
     players: byId(players, (given) => ({ displayName: given.id, mainId: null, aliases: [], ...given })),
-    guilds: byId(guilds, (given) => ({
+    guilds: byId<GuildView>(guilds, ({ rosterObservedAt: _, ...given }: Partial<ObservedGuild> & { id: string }) => ({
       name: 'Pull All The Things',
       realmSlug: 'senjin',
       realmName: "Sen'jin",
       countsForRoles: true,
       mapSaved: false,
       frozen: null,
-      rosterObservedAt: NOW,
       ranks: [],
       ...given,
     })),

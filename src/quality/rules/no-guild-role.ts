@@ -65,7 +65,10 @@ export const noGuildRole: Rule<NoGuildRoleFacts> = {
         member: member ? nameOf(member) : memberId,
         expected: roleName(expectedRoleId, view),
       }),
-      details: [phrase('role.member', { member: { member: memberId } }), ...(expected ? [rankPhrase(expected)] : [])],
+      details: [
+        phrase('role.member', { member: { member: memberId } }),
+        ...(expected ? [rankPhrase(expected, view)] : []),
+      ],
     };
   },
 };

@@ -72,7 +72,10 @@ export const roleMismatch: Rule<RoleMismatchFacts> = {
         expected: roleName(expectedRoleId, view),
         held: roleName(heldRoleIds[0], view),
       }),
-      details: [phrase('role.member', { member: { member: memberId } }), ...(expected ? [rankPhrase(expected)] : [])],
+      details: [
+        phrase('role.member', { member: { member: memberId } }),
+        ...(expected ? [rankPhrase(expected, view)] : []),
+      ],
     };
   },
 };

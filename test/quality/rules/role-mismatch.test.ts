@@ -112,7 +112,7 @@ cannotTell(roleMismatch, SKATE, [
   },
   {
     why: 'the list of members is older than twice its quarter of an hour',
-    view: skate({ holds: [OFFICER] }, { server: serverWith({ membersObservedAt: hoursBefore(0.51) }) }),
+    view: skate({ holds: [OFFICER] }, { membersObservedAt: hoursBefore(0.51) }),
   },
   {
     why: 'the ranks may have shifted',
@@ -147,7 +147,7 @@ test('a character that the last roster does not list, and that decides nothing, 
 test('facts as old as twice the interval are still fresh', () => {
   const old = {
     guilds: [{ ...savedGuild, rosterObservedAt: hoursBefore(2) }],
-    server: serverWith({ membersObservedAt: hoursBefore(0.5) }),
+    membersObservedAt: hoursBefore(0.5),
   };
   expect(roleMismatch.examine(SKATE, skate({ holds: [OFFICER] }, old)).kind).toBe('holds');
 });
