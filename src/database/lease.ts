@@ -34,16 +34,6 @@ export async function takeLease(
   });
 }
 
-export async function extendLease(database: Database, lease: Lease, expiresAt: Date): Promise<void> {
-  await database.inServer(lease.serverId, async ({ em }) => {
-    await em.execute('update lease set expires_at = ? where fence = ? and holder = ?', [
-      expiresAt,
-      lease.fence,
-      lease.holder,
-    ]);
-  });
-}
-
 export async function releaseLease(database: Database, lease: Lease): Promise<void> {
   await database.inServer(lease.serverId, async ({ em }) => {
     await em.execute('update lease set holder = null where fence = ? and holder = ?', [lease.fence, lease.holder]);

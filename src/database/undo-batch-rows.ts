@@ -17,26 +17,38 @@ export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Prom
   );
 }
 
-/**
- * Opens again what a batch closed, unless something newer was found about the same subject: then that tells of it.
- * @param which all of them, or only those of which a role was put back
- */
-export async function reopenFindingsOfBatch(
-  { em }: Tenant,
+/** Opens again what a batch closed, unless something newer was found about the same subject: then that tells of it. */
+export async function reopenFindingsOfBatch(tenant: Tenant, batchId: string, by: string, at: Date): Promise<void> {
+  await reopenFindings(tenant, batchId, by, at, 'true');
+}
+
+/** As {@link reopenFindingsOfBatch}, of those findings alone of which a role was put back. */
+export async function reopenFindingsWithRolesPutBack(
+  tenant: Tenant,
   batchId: string,
   by: string,
   at: Date,
-  which: 'all' | 'with_roles_put_back' = 'all',
 ): Promise<void> {
+  await reopenFindings(
+    tenant,
+    batchId,
+    by,
+    at,
+    `exists (
+      select 1 from change role
+      where role.batch_id = change.batch_id and role.finding_id = change.finding_id and role.what like 'role.%'
+        and role.undone_at is not null
+    )`,
+  );
+}
+
+/** @param which a condition on the change that closed a finding */
+async function reopenFindings({ em }: Tenant, batchId: string, by: string, at: Date, which: string): Promise<void> {
   await em.execute(
     `with taken_back as (
        update change set undone_at = ?, undone_by = ?
        where batch_id = ? and what in ('finding.fixed', 'finding.dismissed') and undone_at is null
-         and (? = 'all' or exists (
-           select 1 from change role
-           where role.batch_id = change.batch_id and role.finding_id = change.finding_id and role.what like 'role.%'
-             and role.undone_at is not null
-         ))
+         and ${which}
        returning finding_id, at
      )
      update finding set status = 'open', snoozed_until = null, closed_at = null, closed_by = null, closed_how = null,
@@ -48,7 +60,7 @@ export async function reopenFindingsOfBatch(
          where other.server_id = finding.server_id and other.rule = finding.rule and other.subject_key = finding.subject_key and other.status <> 'resolved'
            and other.id <> finding.id
        )`,
-    [at, by, batchId, which],
+    [at, by, batchId],
   );
 }
 

@@ -84,12 +84,10 @@ export interface MemberMatch {
   readonly candidates: readonly Candidate[];
 }
 
-/** What matching says about one member; nothing for a bot, or a member who is not here. As {@link matchCharacter}. */
-export function matchMember(memberId: string, directory: Directory): MemberMatch {
-  return aboutMember(memberId, directory, matchServer(directory));
-}
-
-/** @param match of this very directory */
+/**
+ * What matching says about one member; nothing for a bot, or a member who is not here.
+ * @param match of this very directory
+ */
 export function aboutMember(memberId: string, directory: Directory, { links, candidates }: Match): MemberMatch {
   const member = directory.member(memberId);
   if (!member?.present) return { links: [], candidates: [] };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { extendLease, type Lease, LeaseLost, releaseLease, takeLease, underLease } from '../../src/database/lease.ts';
+import { type Lease, LeaseLost, releaseLease, takeLease, underLease } from '../../src/database/lease.ts';
 import { opened } from './opened.ts';
 import { minute, OTHER_SERVER, SERVER, storePlayer, storeServer } from './stored.ts';
 
@@ -44,12 +44,6 @@ describe('the lease of a server', () => {
     });
   });
 
-  test('lasts longer when its holder extends it', async () => {
-    const first = await held('one', minute(0), minute(2));
-    await extendLease(home.database, first, minute(5));
-    expect(await take('other', minute(4), minute(9))).toBeUndefined();
-  });
-
   test('of one server says nothing about another', async () => {
     await held('one');
     await storeServer(home.database, OTHER_SERVER);
@@ -73,11 +67,10 @@ describe('a worker that slept past its lease', () => {
     expect(await playerNames()).toEqual([]);
   });
 
-  test('cannot release or extend what is another’s now', async () => {
+  test('cannot release what is another’s now', async () => {
     const lost = await held('worker', minute(0), minute(2));
     const current = await held('worker', minute(3), minute(9));
     await releaseLease(home.database, lost);
-    await extendLease(home.database, lost, minute(3));
     expect(await take('third', minute(4), minute(9))).toBeUndefined();
     await expect(underLease(home.database, current, async () => 'still mine')).resolves.toBe('still mine');
   });

@@ -5,11 +5,11 @@ import { matchServer } from '../../src/identity/match.ts';
 import { characterKey, keyLength, memberKeys, normaliseName } from '../../src/identity/names.ts';
 import {
   aboutCharacter,
+  aboutMember,
   alikeLengths,
   keysAboutMember,
   keysNamedIn,
   matchCharacter,
-  matchMember,
 } from '../../src/identity/neighbourhood.ts';
 import { similarity } from '../../src/identity/similarity.ts';
 import { directoryOf, type Rows, rowsOf } from './guild.ts';
@@ -196,6 +196,10 @@ describe('a neighbourhood says what the whole server says', () => {
     );
   });
 });
+
+function matchMember(memberId: string, directory: Directory) {
+  return aboutMember(memberId, directory, matchServer(directory));
+}
 
 /** A runner-up that is far behind decides nothing and may lie outside of the neighbourhood. */
 function withoutScores(answer: unknown): unknown {

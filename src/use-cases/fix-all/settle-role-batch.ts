@@ -8,7 +8,7 @@ import {
 } from '../../database/batch-rows.ts';
 import type { Tenant } from '../../database/database.ts';
 import type { Batch } from '../../database/entities/batch.ts';
-import { reopenFindingsOfBatch } from '../../database/undo-batch-rows.ts';
+import { reopenFindingsWithRolesPutBack } from '../../database/undo-batch-rows.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import type { ClaimedStep } from '../roles/role-claim.ts';
 import { type StepOutcome, stoppedPhrase } from '../roles/role-steps.ts';
@@ -81,7 +81,7 @@ export async function endBatch(tenant: Tenant, batch: Batch, at: Date): Promise<
   const given = await giveUpPendingSteps(tenant, batch.id, 'not_begun');
   await releaseFindings(tenant, given);
   const { undoes } = contentOf(batch);
-  if (undoes !== null) await reopenFindingsOfBatch(tenant, undoes, batch.startedBy, at, 'with_roles_put_back');
+  if (undoes !== null) await reopenFindingsWithRolesPutBack(tenant, undoes, batch.startedBy, at);
   batch.claimedUntil = null;
   batch.finishedAt = at;
 }
