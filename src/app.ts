@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { container, Events, type SapphireClient } from '@sapphire/framework';
 import type { Logger } from 'pino';
@@ -97,7 +98,8 @@ async function open(options: AppOptions, opened: Opened): Promise<App> {
     database,
     clock,
     log,
-    worker: `${hostname()}/${process.pid}`,
+    // A container's next process has the same name and number, and is another worker all the same.
+    worker: `${hostname()}/${process.pid}/${randomUUID()}`,
     battleNet: source,
     realms: new Realms({ source, clock, log }),
     pullMemberList: (serverId) => pullMemberList(client.rest, serverId, clock),

@@ -240,3 +240,9 @@ test('an upload that was saved when Rollcall died is processed once, after the n
   await rollcall.syncMembers();
   expect(await runs()).toHaveLength(before + 1);
 });
+
+test('the bot is another worker after a restart, though a container gives it the same host name and number', async () => {
+  const before = rollcall.app.context.worker;
+  await rollcall.restart();
+  expect(rollcall.app.context.worker).not.toBe(before);
+});
