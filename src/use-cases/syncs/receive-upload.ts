@@ -18,7 +18,7 @@ import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../../
 import type { RealmIndex } from '../../sources/battle-net/realm-index.ts';
 import type { Context } from '../context.ts';
 import { guardRanks } from '../roles/rank-guard.ts';
-import type { KeyProblem, KeyScope } from '../setup/upload-keys.ts';
+import { type KeyProblem, type KeyScope, refusalOf } from '../setup/upload-keys.ts';
 import { lockWatchedGuild } from '../setup/watched-guilds.ts';
 
 export interface UploadAnswer {
@@ -48,16 +48,28 @@ export async function receiveUpload(
   );
   const realms = await context.realms.indexOf(region);
   const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value, realms));
-  // Somebody removed the guild since the key was looked at.
-  if (!saved) return failed({ kind: 'guild_removed' });
-  await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.uploadId });
-  return ok(saved.answer);
+  if (!saved.ok) return saved;
+  await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.value.uploadId });
+  return ok(saved.value.answer);
 }
 
-async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realms: RealmIndex | undefined) {
+interface Saved {
+  readonly uploadId: string;
+  readonly answer: UploadAnswer;
+}
+
+async function save(
+  tenant: Tenant,
+  scope: KeyScope,
+  notes: NotesSnapshot,
+  realms: RealmIndex | undefined,
+): Promise<Result<Saved, KeyProblem>> {
   const { em } = tenant;
   const guild = await lockWatchedGuild(tenant, scope.guildId);
-  if (!guild) return undefined;
+  if (!guild) return failed({ kind: 'guild_removed' });
+  // A body may take half a minute to arrive, and others go first: the key may have ended since it was looked at.
+  const refusal = await refusalOf(tenant, scope.keyId);
+  if (refusal) return failed(refusal);
   const roster = await loadNotedCharacters(tenant, guild.id);
   const { found, notFound } = matchToRoster(
     notes.characters,
@@ -95,7 +107,7 @@ async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realm
     officerNotesKept,
     receivedAt: notes.observedAt,
   };
-  return { uploadId: upload.id, answer };
+  return ok({ uploadId: upload.id, answer });
 }
 
 function changedNotes(
