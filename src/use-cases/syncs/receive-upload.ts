@@ -49,8 +49,17 @@ export async function receiveUpload(
   const realms = await context.realms.indexOf(region);
   const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value, realms));
   if (!saved.ok) return saved;
-  await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.value.uploadId });
+  await putOff(context, scope.serverId, saved.value.uploadId);
   return ok(saved.value.answer);
+}
+
+/** What is stored is not refused any more: an upload that nobody looks at is picked up as what a crash leaves. */
+async function putOff({ queue, log }: Context, serverId: string, uploadId: string): Promise<void> {
+  try {
+    await queue.enqueue({ kind: 'process_upload', serverId, uploadId });
+  } catch (err) {
+    log.warn({ err, serverId, uploadId }, 'the scan of an upload could not be put off; it is made up for later');
+  }
 }
 
 interface Saved {

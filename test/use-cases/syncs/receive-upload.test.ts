@@ -8,6 +8,7 @@ import type { Context } from '../../../src/use-cases/context.ts';
 import { revokeUploadKey } from '../../../src/use-cases/setup/revoke-upload-key.ts';
 import { leaveServer } from '../../../src/use-cases/setup/servers.ts';
 import { createUploadKey, identifyUploadKey, type KeyScope } from '../../../src/use-cases/setup/upload-keys.ts';
+import { unprocessedUploads } from '../../../src/use-cases/syncs/process-upload.ts';
 import { receiveUpload } from '../../../src/use-cases/syncs/receive-upload.ts';
 import { SERVER } from '../../database/stored.ts';
 import { crowd, guardedServer, officer } from '../../support/guarded-server.ts';
@@ -53,4 +54,13 @@ describe('an upload that is still being received', () => {
     expect(await receiveUpload(slow, scope, body)).toEqual({ ok: false, problem: { kind } });
     expect(await stored()).toEqual({ uploads: 0, notes: 0, rankNames: [] });
   });
+});
+
+test('an upload that is stored is not refused because its job cannot be put off: what is left over is looked at', async () => {
+  const enqueue = async () => {
+    throw new Error('The store of the jobs does not answer');
+  };
+  expect(await receiveUpload({ ...context, queue: { enqueue } }, scope, body)).toMatchObject({ ok: true });
+  expect(await stored()).toMatchObject({ uploads: 1, notes: 1 });
+  expect(await unprocessedUploads(context)).toMatchObject([{ serverId: SERVER }]);
 });
