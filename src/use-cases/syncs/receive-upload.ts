@@ -14,7 +14,7 @@ import { shiftByNames } from '../../quality/rank-shift.ts';
 import { failed, ok, type Result } from '../../result.ts';
 import { matchToRoster } from '../../sources/addon/roster-match.ts';
 import type { NotedCharacter } from '../../sources/addon/schema.ts';
-import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../../sources/addon/source.ts';
+import { type NotesProblem, type NotesSnapshot, rankNamesOf, readNotesSnapshot } from '../../sources/addon/source.ts';
 import type { RealmIndex } from '../../sources/battle-net/realm-index.ts';
 import type { Context } from '../context.ts';
 import { guardRanks } from '../roles/rank-guard.ts';
@@ -107,8 +107,9 @@ async function save(
   await em.flush();
   await em.nativeUpdate(UploadKey, { id: scope.keyId }, { lastUsedAt: notes.observedAt });
   await saveNotes(tenant, changed, upload.id, notes.observedAt);
-  await guardRanks(tenant, guild.id, (ranks) => shiftByNames(ranks, notes.rankNames), notes.observedAt);
-  await saveRankNames(tenant, guild.id, notes.rankNames);
+  const rankNames = rankNamesOf(found.values());
+  await guardRanks(tenant, guild.id, (ranks) => shiftByNames(ranks, rankNames), notes.observedAt);
+  await saveRankNames(tenant, guild.id, rankNames);
   const answer: UploadAnswer = {
     charactersReceived: notes.characters.length,
     updated: changed.length,

@@ -64,3 +64,14 @@ test('an upload that is stored is not refused because its job cannot be put off:
   expect(await stored()).toMatchObject({ uploads: 1, notes: 1 });
   expect(await unprocessedUploads(context)).toMatchObject([{ serverId: SERVER }]);
 });
+
+test('ranks are called what the guild’s own characters say: an export of another guild names none', async () => {
+  const another = [
+    { name: 'Stranger', rank: 0, rank_name: 'Emperor' },
+    { name: 'Toona', realm: 'Sargeras', rank: 3, rank_name: 'Peasant' },
+  ];
+  expect(await receiveUpload(context, scope, { characters: another })).toMatchObject({ ok: true });
+  expect((await stored()).rankNames).toEqual([]);
+  expectOk(await receiveUpload(context, scope, { characters: [...body.characters, ...another] }));
+  expect((await stored()).rankNames).toEqual([[3, 'Raider']]);
+});
