@@ -35,11 +35,15 @@ export interface RankEventRow {
   readonly toIndex: number;
 }
 
-/** The guild's characters, and any of the server that shares an id or a present name with one listed. */
+/**
+ * The guild's characters, and any of the server that shares an id or a present name with one listed.
+ * @param observedAt when the roster that lists them was
+ */
 export async function loadKnownCharacters(
   { em }: Tenant,
   guild: Guild,
   listed: readonly { battleNetId: number; name: string; realmSlug: string }[],
+  observedAt: Date,
 ): Promise<KnownCharacter[]> {
   return em.execute<KnownCharacter[]>(
     `select id, guild_id as "guildId", battle_net_id::float8 as "battleNetId", name, realm_slug as "realmSlug", class,
@@ -50,7 +54,10 @@ export async function loadKnownCharacters(
          where shrink.guild_id = character.guild_id and decision = 'ignored' and decided_at >= missing_since
            and character.id = any(character_ids)
        ) as "keptByOfficer",
-       guild_id = any(array(select guild.id from guild where guild.removed_at is null)) as "watched"
+       guild_id = any(array(select guild.id from guild where guild.removed_at is null)) as "watched",
+       guild_id <> ? and departed_at is null and missing_since is null and guild_id = any(array(
+         select guild.id from guild where guild.removed_at is null and guild.roster_observed_at > ?::timestamptz
+       )) as "listedLaterElsewhere"
      from character
      where guild_id = ?
        or (region = ? and battle_net_id = any(array(select "battleNetId" from jsonb_to_recordset(?::jsonb) as row("battleNetId" bigint))))
@@ -58,6 +65,8 @@ export async function loadKnownCharacters(
          select "realmSlug", "name" from jsonb_to_recordset(?::jsonb) as row("realmSlug" text, "name" text)
        ))`,
     [
+      guild.id,
+      observedAt,
       guild.id,
       guild.region,
       rowsParameter(listed.map(({ battleNetId }) => ({ battleNetId }))),

@@ -12,6 +12,8 @@ export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
   readonly keptByOfficer: boolean;
   /** Whether the server watches its guild: it does not once somebody removed that. */
   readonly watched: boolean;
+  /** A roster of another guild of the server that was observed after this one lists it. */
+  readonly listedLaterElsewhere: boolean;
 }
 
 /** A character as a complete roster lists it. */
@@ -44,7 +46,8 @@ const SHRINK_MINIMUM = 3;
 
 /**
  * What a complete roster of one guild changes (domain.md §4.1). Battle.net's id is the character: the same id under
- * another name is a rename, the same name under another id is somebody else and the old one departs.
+ * another name is a rename, the same name under another id is somebody else and the old one departs. What a later roster
+ * of another guild says of a character or of a name stands.
  * @param known the guild's characters, and any other stored one that shares an id or a present name with one listed
  */
 export function rosterChanges(
@@ -53,14 +56,15 @@ export function rosterChanges(
   listed: readonly ListedCharacter[],
 ): RosterChanges {
   const knownById = new Map(known.map((character) => [character.battleNetId, character]));
-  const appeared = listed.filter((character) => !knownById.has(character.battleNetId));
-  const changed = listed.flatMap((after) => {
+  const believed = withoutOldNews(known, listed);
+  const appeared = believed.filter((character) => !knownById.has(character.battleNetId));
+  const changed = believed.flatMap((after) => {
     const before = knownById.get(after.battleNetId);
     return before && differs(guildId, before, after) ? [{ before, after }] : [];
   });
 
   const listedIds = new Set(listed.map((character) => character.battleNetId));
-  const listedNames = new Set(listed.map(nameOnRealm));
+  const listedNames = new Set(believed.map(nameOnRealm));
   const unlisted = known.filter((character) => character.present && !listedIds.has(character.battleNetId));
   const replaced = unlisted.filter((character) => listedNames.has(nameOnRealm(character)));
   const missing = unlisted.filter(
@@ -75,6 +79,18 @@ export function rosterChanges(
   const kept = missing.filter(({ keptByOfficer }) => keptByOfficer);
   const departed = [...replaced, ...missing.filter(({ keptByOfficer }) => !keptByOfficer)];
   return { appeared, changed, departed, heldBack: [], kept, foundAgain };
+}
+
+/** Without those whom, or whose name, a later roster of another guild lists. */
+function withoutOldNews(
+  known: readonly KnownCharacter[],
+  listed: readonly ListedCharacter[],
+): readonly ListedCharacter[] {
+  const elsewhere = known.filter(({ listedLaterElsewhere }) => listedLaterElsewhere);
+  if (elsewhere.length === 0) return listed;
+  const ids = new Set(elsewhere.map(({ battleNetId }) => battleNetId));
+  const names = new Set(elsewhere.map(nameOnRealm));
+  return listed.filter((character) => !ids.has(character.battleNetId) && !names.has(nameOnRealm(character)));
 }
 
 /** True when it was on no roster that the server watches, and now is. */

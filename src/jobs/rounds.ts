@@ -34,7 +34,9 @@ export function rosterRoundJob(context: Context, jobs: SyncJobs) {
       for (const { serverId, guildId } of await watchedGuilds(context)) {
         const at = depth === 'roster' ? dueAt : new Date(dueAt.getTime() + profileDelayMs(serverId));
         const until = new Date(at.getTime() + HOUR_MS);
-        await enqueue(jobs.syncRoster, { serverId, guildId, depth }, { key: `${guildId}:${depth}`, at, until });
+        // With its time: what is known of the hour before must not stand for this one.
+        const key = `${guildId}:${depth}@${at.toISOString()}`;
+        await enqueue(jobs.syncRoster, { serverId, guildId, depth }, { key, at, until });
       }
     },
   });

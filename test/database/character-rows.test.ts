@@ -75,7 +75,7 @@ describe('characters of a roster', () => {
     const list = Array.from({ length: 1000 }, (_, index) => row(index + 1, `Name${index}`));
     await inGuild(async (tenant, guild) => {
       expect(await statementsOf(() => insertCharacters(tenant, guild, list, minute(1)))).toBe(1);
-      expect(await statementsOf(() => loadKnownCharacters(tenant, guild, list))).toBe(1);
+      expect(await statementsOf(() => loadKnownCharacters(tenant, guild, list, minute(1)))).toBe(1);
       const ids = await idsByName(tenant);
       const changed = list.map((one) => ({ ...one, id: ids[one.name] ?? '', level: 81, rankSince: null }));
       expect(await statementsOf(() => updateCharacters(tenant, guild, changed))).toBe(1);
@@ -186,7 +186,12 @@ describe('what is known before a roster is compared', () => {
       );
       const { Gone = '', Former = '' } = await idsByName(tenant);
       await departCharacters(tenant, [Gone, Former], minute(2));
-      const known = await loadKnownCharacters(tenant, own, [row(3, 'Moved'), row(9, 'Namesake'), row(10, 'Former')]);
+      const known = await loadKnownCharacters(
+        tenant,
+        own,
+        [row(3, 'Moved'), row(9, 'Namesake'), row(10, 'Former')],
+        minute(3),
+      );
       expect(known.map(({ name, present }) => [name, present]).sort()).toEqual([
         ['Gone', false],
         ['Mine', true],
@@ -199,7 +204,7 @@ describe('what is known before a roster is compared', () => {
   test('are numbers and text as the comparison wants them', async () => {
     await inGuild(async (tenant, guild) => {
       await insertCharacters(tenant, guild, [row(900_719_925_474_099, 'Trogmoon')], minute(1));
-      const [known] = await loadKnownCharacters(tenant, guild, []);
+      const [known] = await loadKnownCharacters(tenant, guild, [], minute(1));
       expect(known).toEqual({
         id: expect.any(String),
         guildId: guild.id,
@@ -213,6 +218,7 @@ describe('what is known before a roster is compared', () => {
         missing: false,
         keptByOfficer: false,
         watched: true,
+        listedLaterElsewhere: false,
       });
     });
   });
@@ -222,7 +228,7 @@ describe('what is known before a roster is compared', () => {
     await home.database.inServer(OTHER_SERVER, async (tenant) => {
       await insertCharacters(tenant, await storeGuild(tenant), [row(1, 'Trogmoon')], minute(1));
     });
-    const known = await inGuild((tenant, guild) => loadKnownCharacters(tenant, guild, [row(1, 'Trogmoon')]));
+    const known = await inGuild((tenant, guild) => loadKnownCharacters(tenant, guild, [row(1, 'Trogmoon')], minute(1)));
     expect(known).toEqual([]);
     await home.database.inServer(OTHER_SERVER, ({ em }) => em.execute('delete from server'));
   });

@@ -100,7 +100,7 @@ describe('the characters of a removed guild', () => {
     const known = await inServer(async (tenant) => {
       const other = await storeGuild(tenant, 'rivals');
       const { battleNetId, name, realmSlug } = await tenant.em.findOneOrFail(Character, { id: trogmoon });
-      return loadKnownCharacters(tenant, other, [{ battleNetId, name, realmSlug }]);
+      return loadKnownCharacters(tenant, other, [{ battleNetId, name, realmSlug }], minute(1));
     });
     expect(known).toMatchObject([{ id: trogmoon, guildId, present: true, watched: false }]);
   });

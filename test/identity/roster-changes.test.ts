@@ -23,6 +23,7 @@ function known(battleNetId: number, name: string, more: Partial<KnownCharacter> 
     missing: false,
     keptByOfficer: false,
     watched: true,
+    listedLaterElsewhere: false,
     ...more,
   };
 }
@@ -139,6 +140,18 @@ const cases: readonly Case[] = [
       listed(3, 'Class', { class: 'Mage' }),
     ],
     changes: { changed: ['stored 1 → Level', 'stored 2 → Rank', 'stored 3 → Class'] },
+  },
+  {
+    what: 'a character that a later roster of another guild lists stays there, and is not missing here',
+    known: [...others, known(1, 'Moved', { guildId: 'second guild', rankIndex: 7, listedLaterElsewhere: true })],
+    listed: [...othersListed, listed(1, 'Moved')],
+    changes: {},
+  },
+  {
+    what: 'a name that somebody bears on a later roster of another guild is theirs',
+    known: [...others, known(1, 'Taken', { guildId: 'second guild', listedLaterElsewhere: true })],
+    listed: [...othersListed, listed(2, 'Taken')],
+    changes: {},
   },
   {
     what: 'an empty roster departs nobody, however few there were',
@@ -262,6 +275,7 @@ describe('whatever the roster', () => {
           missing: false,
           keptByOfficer: false,
           watched: true,
+          listedLaterElsewhere: false,
         };
       });
     });

@@ -472,6 +472,23 @@ export function testJobStore(open: () => Promise<StoreUnderTest>): void {
     },
   );
 
+  testOnStore('a job with a key is enqueued again once its window is over, however soon', async ({ start }) => {
+    const clock = settableClock('2026-03-01T13:00:00Z');
+    const texts: string[] = [];
+    const job = noteJob(({ text }) => void texts.push(text));
+    const { enqueue } = await start({ jobs: [job], clock });
+    const again = (text: string, until: string) => enqueue(job, { text }, { key: 'sync', until: new Date(until) });
+    await again('of 13:00', '2026-03-01T13:59:59Z');
+    await until('it ran', () => texts.length === 1);
+    expect(await again('of 13:00 twice', '2026-03-01T13:59:59Z')).toBe('already queued');
+
+    clock.set('2026-03-01T14:00:00Z');
+    const isQueued = async () => (await again('of 14:00', '2026-03-01T14:59:59Z')) === 'queued';
+    await until('the next one is queued', isQueued);
+    await until('it ran', () => texts.length === 2);
+    expect(texts).toEqual(['of 13:00', 'of 14:00']);
+  });
+
   testOnStore('a job can put off work to another', async ({ start }) => {
     const texts: string[] = [];
     const job: NoteJob = noteJob(async ({ text }, { enqueue }) => {

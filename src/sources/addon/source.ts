@@ -11,8 +11,6 @@ export interface NotesSnapshot {
   readonly characters: readonly NotedCharacter[];
   /** False where every officer note is empty: the uploader may not be allowed to read them (domain.md §4.3). */
   readonly hasOfficerNotes: boolean;
-  /** By rank index; where an upload gives one index two names, the last counts. */
-  readonly rankNames: ReadonlyMap<number, string>;
 }
 
 export interface UploadFault {
@@ -58,7 +56,6 @@ export function readNotesSnapshot(body: unknown, observedAt: Date): Result<Notes
     uploadedBy: upload.data.uploaded_by?.trim() || 'unknown',
     characters,
     hasOfficerNotes: characters.some(({ officerNote = '' }) => officerNote.trim() !== ''),
-    rankNames: rankNamesOf(characters),
   });
 }
 
@@ -78,7 +75,11 @@ function readablePath(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
-function rankNamesOf(characters: readonly NotedCharacter[]): ReadonlyMap<number, string> {
+/**
+ * What ranks are called, by index; where two characters call one differently, the last counts.
+ * @param characters those that are on the guild's roster: an export of another guild calls its own ranks so
+ */
+export function rankNamesOf(characters: Iterable<NotedCharacter>): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const { rankIndex, rankName } of characters) {
     if (rankIndex !== undefined && rankName !== undefined) names.set(rankIndex, rankName);

@@ -53,6 +53,7 @@ export class BattleNetClient {
   readonly #limiter: RequestLimiter;
   readonly #token: AccessToken;
   readonly #policies = new Map<string, IPolicy>();
+  readonly #downUntil = new Map<Region, number>();
   readonly #closing = new AbortController();
 
   constructor(options: BattleNetClientOptions) {
@@ -120,16 +121,18 @@ export class BattleNetClient {
       'battlenet-namespace': `${query.namespace}-${query.region}`,
       accept: 'application/json',
     };
+    this.#refuseWhileDown(query.region);
     return this.#limiter.run(query.priority, signal, async () => {
+      this.#refuseWhileDown(query.region);
       const askedAt = this.#clock.now();
       const { status, text, retryAfter } = await this.#send(address, { method: 'GET', headers }, signal);
       if (status === 401) return 'unauthorised';
-      this.#refuseUnlessOk(status, retryAfter, query.path);
+      this.#refuseUnlessOk(status, retryAfter, query);
       return { body: parseJson(text, query.path), askedAt };
     });
   }
 
-  #refuseUnlessOk(status: number, retryAfter: string | null, path: string): void {
+  #refuseUnlessOk(status: number, retryAfter: string | null, { path, region }: BattleNetQuery): void {
     if (status === 200) return;
     const said = `Battle.net answered ${status} to ${path}`;
     if (status === 404) throw new RequestFailure('not_found', said);
@@ -139,11 +142,20 @@ export class BattleNetClient {
     const because = status === 429 ? 'rate_limited' : 'unreachable';
     const wait = retryAfterMilliseconds(retryAfter, this.#clock.now());
     if (wait > this.#settings.retries.longestRetryAfterMilliseconds) {
-      this.#limiter.rest(wait);
+      // The limits are the client's, wherever it asks; what is down is one region.
+      if (status === 429) this.#limiter.rest(wait);
+      else this.#downUntil.set(region, this.#clock.now().getTime() + wait);
       throw new RequestFailure(because, `${said} and asked to wait ${Math.ceil(wait / 1000)} s`);
     }
     if (wait > 0) this.#limiter.pause(wait);
     throw new PassingFailure(because, said, status >= 500);
+  }
+
+  #refuseWhileDown(region: Region): void {
+    const left = (this.#downUntil.get(region) ?? 0) - this.#clock.now().getTime();
+    if (left <= 0) return;
+    const seconds = Math.ceil(left / 1000);
+    throw new RequestFailure('unreachable', `Battle.net is down in ${region} and asked to wait ${seconds} s more`);
   }
 
   /** With attempts of its own: what is left after them is final for the request that wanted the token. */

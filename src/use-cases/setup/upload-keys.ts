@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Tenant } from '../../database/database.ts';
 import { Guild } from '../../database/entities/guild.ts';
 import { Server } from '../../database/entities/server.ts';
 import { UploadKey } from '../../database/entities/upload-key.ts';
@@ -55,19 +56,19 @@ export async function identifyUploadKey(context: Context, given: string): Promis
   const [, id, secret] = parsed.data;
   const key = await context.database.acrossServers((em) => em.findOne(UploadKey, { id }));
   if (!key || !isSame(key.hash, hashOf(secret))) return failed({ kind: 'wrong_key' });
-  if (key.revokedAt) return failed({ kind: 'key_revoked' });
-  if (await hasLeft(context, key.server.id)) return failed({ kind: 'server_left' });
-  const [isWatched, creatorIsOfficer] = await context.database.inServer(key.server.id, async (tenant) => [
-    (await tenant.em.count(Guild, { id: key.guild.id, removedAt: null })) > 0,
-    await isStoredOfficer(tenant, key.createdBy),
-  ]);
-  if (!isWatched) return failed({ kind: 'guild_removed' });
-  if (!creatorIsOfficer) return failed({ kind: 'key_suspended' });
+  const refusal = await context.database.inServer(key.server.id, (tenant) => refusalOf(tenant, key.id));
+  if (refusal) return failed(refusal);
   return ok({ keyId: key.id, serverId: key.server.id, guildId: key.guild.id });
 }
 
-async function hasLeft({ database }: Context, serverId: string): Promise<boolean> {
-  return database.inServer(serverId, async ({ em }) => (await em.count(Server, { id: serverId, state: 'left' })) > 0);
+/** Why a key of the server that is known opens nothing at this moment; nothing where it does. */
+export async function refusalOf(tenant: Tenant, keyId: string): Promise<KeyProblem | undefined> {
+  const { em, serverId } = tenant;
+  const key = await em.findOne(UploadKey, { id: keyId });
+  if (!key || key.revokedAt) return { kind: 'key_revoked' };
+  if ((await em.count(Server, { id: serverId, state: 'left' })) > 0) return { kind: 'server_left' };
+  if ((await em.count(Guild, { id: key.guild.id, removedAt: null })) === 0) return { kind: 'guild_removed' };
+  return (await isStoredOfficer(tenant, key.createdBy)) ? undefined : { kind: 'key_suspended' };
 }
 
 function hashOf(secret: string): string {

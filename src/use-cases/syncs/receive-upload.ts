@@ -14,11 +14,11 @@ import { shiftByNames } from '../../quality/rank-shift.ts';
 import { failed, ok, type Result } from '../../result.ts';
 import { matchToRoster } from '../../sources/addon/roster-match.ts';
 import type { NotedCharacter } from '../../sources/addon/schema.ts';
-import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../../sources/addon/source.ts';
+import { type NotesProblem, type NotesSnapshot, rankNamesOf, readNotesSnapshot } from '../../sources/addon/source.ts';
 import type { RealmIndex } from '../../sources/battle-net/realm-index.ts';
 import type { Context } from '../context.ts';
 import { guardRanks } from '../roles/rank-guard.ts';
-import type { KeyProblem, KeyScope } from '../setup/upload-keys.ts';
+import { type KeyProblem, type KeyScope, refusalOf } from '../setup/upload-keys.ts';
 import { lockWatchedGuild } from '../setup/watched-guilds.ts';
 
 export interface UploadAnswer {
@@ -48,16 +48,37 @@ export async function receiveUpload(
   );
   const realms = await context.realms.indexOf(region);
   const saved = await context.database.inServer(scope.serverId, (tenant) => save(tenant, scope, read.value, realms));
-  // Somebody removed the guild since the key was looked at.
-  if (!saved) return failed({ kind: 'guild_removed' });
-  await context.queue.enqueue({ kind: 'process_upload', serverId: scope.serverId, uploadId: saved.uploadId });
-  return ok(saved.answer);
+  if (!saved.ok) return saved;
+  await putOff(context, scope.serverId, saved.value.uploadId);
+  return ok(saved.value.answer);
 }
 
-async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realms: RealmIndex | undefined) {
+/** What is stored is not refused any more: an upload that nobody looks at is picked up as what a crash leaves. */
+async function putOff({ queue, log }: Context, serverId: string, uploadId: string): Promise<void> {
+  try {
+    await queue.enqueue({ kind: 'process_upload', serverId, uploadId });
+  } catch (err) {
+    log.warn({ err, serverId, uploadId }, 'the scan of an upload could not be put off; it is made up for later');
+  }
+}
+
+interface Saved {
+  readonly uploadId: string;
+  readonly answer: UploadAnswer;
+}
+
+async function save(
+  tenant: Tenant,
+  scope: KeyScope,
+  notes: NotesSnapshot,
+  realms: RealmIndex | undefined,
+): Promise<Result<Saved, KeyProblem>> {
   const { em } = tenant;
   const guild = await lockWatchedGuild(tenant, scope.guildId);
-  if (!guild) return undefined;
+  if (!guild) return failed({ kind: 'guild_removed' });
+  // A body may take half a minute to arrive, and others go first: the key may have ended since it was looked at.
+  const refusal = await refusalOf(tenant, scope.keyId);
+  if (refusal) return failed(refusal);
   const roster = await loadNotedCharacters(tenant, guild.id);
   const { found, notFound } = matchToRoster(
     notes.characters,
@@ -86,8 +107,9 @@ async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realm
   await em.flush();
   await em.nativeUpdate(UploadKey, { id: scope.keyId }, { lastUsedAt: notes.observedAt });
   await saveNotes(tenant, changed, upload.id, notes.observedAt);
-  await guardRanks(tenant, guild.id, (ranks) => shiftByNames(ranks, notes.rankNames), notes.observedAt);
-  await saveRankNames(tenant, guild.id, notes.rankNames);
+  const rankNames = rankNamesOf(found.values());
+  await guardRanks(tenant, guild.id, (ranks) => shiftByNames(ranks, rankNames), notes.observedAt);
+  await saveRankNames(tenant, guild.id, rankNames);
   const answer: UploadAnswer = {
     charactersReceived: notes.characters.length,
     updated: changed.length,
@@ -95,7 +117,7 @@ async function save(tenant: Tenant, scope: KeyScope, notes: NotesSnapshot, realm
     officerNotesKept,
     receivedAt: notes.observedAt,
   };
-  return { uploadId: upload.id, answer };
+  return ok({ uploadId: upload.id, answer });
 }
 
 function changedNotes(

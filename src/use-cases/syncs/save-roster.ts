@@ -38,7 +38,7 @@ export async function saveRoster(
   isAsked: boolean,
 ): Promise<RunCounts> {
   const listed = roster.characters.map(({ className, ...character }) => ({ ...character, class: className }));
-  const known = await loadKnownCharacters(tenant, guild, listed);
+  const known = await loadKnownCharacters(tenant, guild, listed, roster.observedAt);
   const changes = rosterChanges(guild.id, known, listed);
   await saveChanges(tenant, guild, changes, roster.observedAt);
   // Characters that stayed as they were hold no rank that was not judged already.

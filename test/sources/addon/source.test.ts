@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type NotesProblem, type NotesSnapshot, readNotesSnapshot } from '../../../src/sources/addon/source.ts';
+import {
+  type NotesProblem,
+  type NotesSnapshot,
+  rankNamesOf,
+  readNotesSnapshot,
+} from '../../../src/sources/addon/source.ts';
 
 const observedAt = new Date('2026-08-01T20:06:00Z');
 
@@ -42,15 +47,17 @@ describe('an upload', () => {
       addon_version: '2.1',
       uploaded_by: 'Trogmoon',
     });
+    expect(rankNamesOf(snapshot.characters)).toEqual(
+      new Map([
+        [0, 'Guild Leader'],
+        [3, 'Member'],
+      ]),
+    );
     expect(snapshot).toEqual({
       observedAt,
       addonVersion: '2.1',
       uploadedBy: 'Trogmoon',
       hasOfficerNotes: true,
-      rankNames: new Map([
-        [0, 'Guild Leader'],
-        [3, 'Member'],
-      ]),
       characters: [
         {
           name: 'Trogmoon',
@@ -111,7 +118,7 @@ describe('an upload', () => {
 
   test('that calls one rank two things goes by the last', () => {
     const characters = ['Raider', 'Veteran', ' '].map((rank_name) => ({ name: 'Trogmoon', rank: 2, rank_name }));
-    expect(snapshotOf({ characters }).rankNames).toEqual(new Map([[2, 'Veteran']]));
+    expect(rankNamesOf(snapshotOf({ characters }).characters)).toEqual(new Map([[2, 'Veteran']]));
   });
 });
 

@@ -85,6 +85,31 @@ describe('Retry-After', () => {
   });
 });
 
+describe('Retry-After of a region that is down', () => {
+  const down = { kind: 'status', status: 503, retryAfterSeconds: 3600 } as const;
+
+  test('is kept there, and holds no other region back', async () => {
+    await start();
+    started.battleNet.fail('roster', down, 1);
+    expect(await pull()).toMatchObject({ kind: 'failed', because: 'unreachable' });
+    expect(await started.source.pullRealms('eu')).toMatchObject({ kind: 'complete' });
+    const detail = expect.stringMatching(/3600 s/);
+    expect(await pull()).toEqual({ kind: 'failed', because: 'unreachable', detail });
+    expect(await started.source.pullRealms('us')).toEqual({ kind: 'failed', because: 'unreachable', detail });
+    expect(started.battleNet.requests('roster')).toBe(1);
+    started.clock.advance(3_600_001);
+    expect(await pull()).toMatchObject({ kind: 'complete' });
+  });
+
+  test('stops what waits for its turn', async () => {
+    await start({ concurrency: 1 });
+    started.battleNet.fail('roster', down, 1);
+    const results = await Promise.all([pull(), pull(), pull()]);
+    expect(results.map((result) => result.kind)).toEqual(['failed', 'failed', 'failed']);
+    expect(started.battleNet.requests('roster')).toBe(1);
+  });
+});
+
 describe('the circuit', () => {
   const breaker = { failures: 3, openMilliseconds: 150 };
 

@@ -89,6 +89,37 @@ test('a move between two guilds of the server is no change of rank, but the rank
   expect(await rows(`select summary from finding where rule = 'rank_change'`)).toHaveLength(1);
 });
 
+test('who is on a later roster of another guild is not taken back by an earlier one, nor departs with the next', async () => {
+  const other = await server.home.inServer(async (tenant) => {
+    const guild = await storeGuild(tenant, 'the-other-one');
+    guild.battleNetId = 2;
+    return guild;
+  });
+  const syncThere = (there: Roster) => {
+    server.answers(there);
+    return syncRoster(server.context, SERVER, other.id, 'roster');
+  };
+  await server.sync(ten);
+  await syncThere({ Theirs: { id: 99 } });
+  server.clock.advance(60_000);
+  server.answers(ten);
+  await fullSync(async () => {
+    server.clock.advance(60_000);
+    await syncThere({ Theirs: { id: 99 }, Toona: { id: 1, rank: 7 } });
+    return [];
+  });
+  const toona = `select guild_id as guild, rank_index as rank, departed_at as gone from character where battle_net_id = 1`;
+  const there = [{ guild: other.id, rank: 7, gone: null }];
+  expect(await rows(toona)).toEqual(there);
+  expect(await server.sync(without(ten, 1))).toMatchObject({ ok: true, value: { counts: { updated: 0, removed: 0 } } });
+  expect(await rows(toona)).toEqual(there);
+
+  // Missing from the other roster, back on this one: nobody lists it later elsewhere.
+  await syncThere({});
+  expect(await server.sync(ten)).toMatchObject({ ok: true, value: { counts: { updated: 1 } } });
+  expect(await rows(toona)).toEqual([{ guild: server.guildId, rank: 3, gone: null }]);
+});
+
 describe('whatever Battle.net’s schema accepts is saved', () => {
   const ref = { region: 'us', realmSlug: 'senjin', nameSlug: 'pull' } as const;
   const guild = { id: 1, name: 'Pull', realm: { slug: 'senjin' } };
