@@ -103,7 +103,7 @@ async function forgetDeeds({ em }: Tenant, memberId: string, at: Date): Promise<
     await em.execute(`update ${table} set ${values.join()} where ? in (${columns.join()})`, [...parameters, memberId]);
   }
   const [id, nobody] = [JSON.stringify(memberId), JSON.stringify(NOBODY)];
-  // A match keeps samples with names, which nobody reads once it is applied.
+  // A match keeps samples with names; once it is applied, its card does without.
   await em.execute(
     `update batch set what = replace(what::text, ?, ?)::jsonb, approvals = replace(approvals::text, ?, ?)::jsonb,
        progress = replace((progress - 'samples')::text, ?, ?)::jsonb

@@ -43,7 +43,7 @@ export type Lead =
   | ({ readonly kind: 'note_names_unknown' } & Quote)
   | Extract<Reason, { kind: 'note_names_character' }>;
 
-const sourcesInOrder: readonly EvidenceSource[] = ['exact_name', 'guild_note', 'officer_note', 'fuzzy_name'];
+export const sourcesInOrder: readonly EvidenceSource[] = ['exact_name', 'guild_note', 'officer_note', 'fuzzy_name'];
 
 export function proposedLink(characterId: string, person: Person, opinions: readonly Opinion[]): ProposedLink {
   const [strongest, ...others] = opinions.toSorted(byStrength);

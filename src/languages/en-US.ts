@@ -262,6 +262,10 @@ export const englishUS = {
     no_longer_true: 'ℹ️ This is no longer true, so there was nothing to do.',
     match_changed:
       '🔄 Something changed since this preview was made. This is what Apply would do now: look again, then press.',
+    match_list_changed:
+      '🔄 Something changed since the preview was made. This is what Apply would link now; it asks once more before it does.',
+    match_over:
+      'ℹ️ The preview that this list came from was applied or cancelled. This is what a new `/match` would link.',
     facts_changed: '🔄 The facts changed since this card was drawn. This is how it stands now: look again, then press.',
     somebody_was_faster: 'ℹ️ {{officer}} was faster: nothing was done twice.',
     linked_meanwhile: 'ℹ️ Somebody linked this character in the meantime.',
@@ -632,6 +636,7 @@ export const englishUS = {
       recent: '🕑 Found last ({{count}})',
       recent_of: '🕑 Found last · {{rule}} ({{count}})',
       automatic_fixes: '⚡ Fixed automatically ({{count}})',
+      match_links: '🔗 What /match would link ({{count}})',
     },
     empty: 'There is nothing here.',
     character: '**{{character}}** — {{class}}, {{rank}}{{realm}}{{note}}{{status}}',
@@ -653,6 +658,9 @@ export const englishUS = {
     },
     fix: '{{icon}} {{line}}{{undone}}',
     undone: ' · ↩️ undone',
+    match_link: '**{{character}}**{{realm}} → {{who}}{{confirm}}',
+    to_confirm: ' · asks for confirmation',
+    because: '-# └ {{reason}}',
     undo_all: 'Undo all',
     place: 'Page {{page}} of {{pages}}',
     open_finding: 'Open a finding…',
@@ -679,6 +687,7 @@ export const englishUS = {
     to_confirm_one: '{{count}} of them asks for confirmation',
     to_confirm_other: '{{count}} of them ask for confirmation',
     rest: 'Would only suggest {{suggested}} · no evidence for {{none}}',
+    rest_applied: 'Only suggested {{suggested}} · no evidence for {{none}}',
     sample: '**{{character}}** → {{who}}: {{why}}',
     applied_one: '✅ Linked {{count}} character · by {{officer}} · {{at}}',
     applied_other: '✅ Linked {{count}} characters · by {{officer}} · {{at}}',
@@ -687,7 +696,10 @@ export const englishUS = {
       '↩️ Undone by {{officer}} · {{at}}; {{count}} link was left as it is, because somebody changed it since',
     undone_in_part_other:
       '↩️ Undone by {{officer}} · {{at}}; {{count}} links were left as they are, because somebody changed them since',
+    cancelled: '✖️ Cancelled by {{officer}} · {{at}}: nobody was linked. `/match` makes a new preview.',
     apply: 'Apply {{count}}',
+    show_all: 'Show all',
+    cancel: 'Cancel',
   },
 
   player: {
@@ -1358,7 +1370,7 @@ export const englishUS = {
     claim: { description: 'Say that a character is yours; officers decide', character: 'Your character' },
     unlink: { description: 'Take a character away from its player', character: 'The character' },
     history: { description: 'What was changed, by whom and why', character: 'A character', member: 'A member' },
-    match: { description: 'Whose characters are whose: a preview for the whole server, then Apply' },
+    match: { description: 'Whose characters are whose: a preview for the whole server, then Apply or Cancel' },
     whois: { description: 'Who somebody is', character: 'A character', member: 'A member' },
     roster: {
       description: 'Who is on the roster, who is nobody yet, and what does not agree',

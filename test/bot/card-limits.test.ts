@@ -401,6 +401,32 @@ describe('Discord takes every card, whatever people wrote', () => {
       fc.tuple(standing, recent).map(([rule, findings]) => ruleMessage({ ...rule, recent: findings }, vocabulary)),
     ],
     [
+      'a list of what a match would link',
+      fc
+        .record({
+          listId: uuid,
+          query: fc.record({ of: fc.constant('match_links' as const), batchId: uuid }),
+          page: some(1e4),
+          items: fc.array(
+            fc.record({
+              kind: fc.constant('match_link' as const),
+              name: text,
+              realmName: fc.option(text),
+              who: fc.oneof(text, fc.record({ member: snowflake })),
+              asksConfirmation: fc.boolean(),
+              because: fc.array(line, { minLength: 1, maxLength: 4 }),
+            }),
+            { maxLength: 10 },
+          ),
+          total: some(1e6),
+          pages: some(1e5),
+          hasNext: fc.boolean(),
+          names: fc.constant(new Map<string, string>()),
+          remark: hint,
+        })
+        .map((list) => listMessage(list, vocabulary)),
+    ],
+    [
       'a list of automatic fixes',
       fc
         .record({

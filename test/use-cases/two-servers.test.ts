@@ -38,6 +38,7 @@ import { stopFixAll } from '../../src/use-cases/fix-all/stop-fix-all.ts';
 import { health } from '../../src/use-cases/health.ts';
 import { keepHouse, serversWithData } from '../../src/use-cases/housekeeping.ts';
 import { listFindings, listRecentFindings, suggestFindings } from '../../src/use-cases/lists/finding-lists.ts';
+import { listMatchLinks } from '../../src/use-cases/lists/match-list.ts';
 import { openList, turnPage } from '../../src/use-cases/lists/paged-list.ts';
 import { listMismatches, listOrphans, listPlayers, suggestPlayers } from '../../src/use-cases/lists/roster-lists.ts';
 import { undoByHand } from '../../src/use-cases/people/by-hand.ts';
@@ -47,7 +48,7 @@ import { confirmLinks } from '../../src/use-cases/people/confirm-links.ts';
 import { confirmClaim, refuseClaim, undoClaim } from '../../src/use-cases/people/decide-claim.ts';
 import { suggestCharacters } from '../../src/use-cases/people/find-character.ts';
 import { decideLink, dropLinkQuestion, linkByHand } from '../../src/use-cases/people/link-by-hand.ts';
-import { applyMatch, previewMatch, undoMatch } from '../../src/use-cases/people/match.ts';
+import { applyMatch, cancelMatch, previewMatch, undoMatch } from '../../src/use-cases/people/match.ts';
 import { askMerge, mergePlayers } from '../../src/use-cases/people/merge-players.ts';
 import { addPlayerName, removePlayerName } from '../../src/use-cases/people/player-names.ts';
 import { showMergePartners, showPlayer, suggestPlayersNotOnDiscord } from '../../src/use-cases/people/show-player.ts';
@@ -264,6 +265,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
   },
   'people/match.ts': {
     previewMatch: (actor) => previewMatch(context, actor),
+    cancelMatch: { byIds: (actor, ids) => cancelMatch(context, actor, ids.batch) },
     applyMatch: { byIds: (actor, ids) => applyMatch(context, actor, ids.batch) },
     undoMatch: { byIds: (actor, ids) => undoMatch(context, actor, ids.batch) },
   },
@@ -294,6 +296,7 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call | ByIds>>>> = 
       }),
     observeRoleRemoval: ({ serverId }) => observeRoleRemoval(context, { guild_id: serverId, role_id: '60' }),
   },
+  'lists/match-list.ts': { listMatchLinks: { byIds: (actor, ids) => listMatchLinks(context, actor, ids.batch) } },
   'lists/paged-list.ts': {
     openList: (actor) => openList(context, actor, { of: 'orphan_characters' }),
     turnPage: { byIds: (actor, ids) => turnPage(context, actor, ids.list, 0) },

@@ -15,10 +15,8 @@ import { playerMessage } from './player.ts';
 /** One page of a list; what stands on it can be chosen, which opens it beside the list. */
 export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
-  const lines = list.items.map((item) => `• ${say(lineOf(item))}`);
-  const more = (count: number) => say(phrase('report.more', { count }));
-  const text = lines.length === 0 ? say(phrase('list.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
   const remark = list.remark ? [say(list.remark), ''] : [];
+  const text = textOf(list.items, EMBED_DESCRIPTION - remark.join('\n').length - 1, say);
   const drawn = embed(colours.report, say(titleOf(list)), [...remark, text].join('\n'));
   drawn.setFooter({ text: label(phrase('list.place', { page: list.page + 1, pages: list.pages })) });
   const labelNamed = vocabulary.labelNaming(list.names);
@@ -44,6 +42,21 @@ export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody
       pageRow(list, vocabulary),
     ],
   };
+}
+
+/** Every line with all its reasons; where there is no room for that, with the strongest, so that no line is left out. */
+function textOf(items: readonly ListItem[], room: number, say: Words): string {
+  if (items.length === 0) return say(phrase('list.empty'));
+  const draw = (reasons: number) => items.map((item) => [say(lineOf(item)), ...reasonLines(item, reasons, say)]);
+  const text = (drawn: readonly string[][]) => drawn.map((lines) => `• ${lines.join('\n')}`);
+  const all = text(draw(Number.POSITIVE_INFINITY));
+  const lines = all.join('\n').length <= room ? all : text(draw(1));
+  return packLines(lines, room, (count) => say(phrase('report.more', { count })));
+}
+
+function reasonLines(item: ListItem, most: number, say: Words): string[] {
+  if (item.kind !== 'match_link') return [];
+  return item.because.slice(0, most).map((reason) => say(phrase('list.because', { reason: { phrase: reason } })));
 }
 
 /** What stands for no rule, where one can be chosen. */
@@ -81,7 +94,7 @@ function pageRow({ listId, query, page, hasNext }: ListPage, { label }: Vocabula
 
 function findingChoice(item: ListItem, label: Words): Choice[] {
   if (item.kind === 'finding') return [{ label: label(item.line), value: item.findingId, emoji: iconOf(item, label) }];
-  if (item.kind === 'player' || item.kind === 'fix' || !item.finding) return [];
+  if (!('finding' in item) || !item.finding) return [];
   const called = item.kind === 'character' ? item.name : `@${item.username}`;
   return [{ label: visible(called), value: item.finding.findingId }];
 }
@@ -146,6 +159,13 @@ function lineOf(item: ListItem): Phrase {
         icon: { phrase: phrase(`rule.${item.rule}.icon`) },
         line: { phrase: item.line },
         undone: item.undone ? { phrase: phrase('list.undone') } : '',
+      });
+    case 'match_link':
+      return phrase('list.match_link', {
+        character: item.name,
+        realm: orNothing(item.realmName, (realm) => phrase('list.realm', { realm })),
+        who: item.who,
+        confirm: item.asksConfirmation ? { phrase: phrase('list.to_confirm') } : '',
       });
   }
 }

@@ -1,4 +1,5 @@
 import type { Tenant } from '../../database/database.ts';
+import type { Batch } from '../../database/entities/batch.ts';
 import type { Finding } from '../../database/entities/finding.ts';
 import {
   countFindingList,
@@ -14,11 +15,19 @@ import {
   loadPlayerList,
   type Stretch,
 } from '../../database/list-rows.ts';
+import { loadView } from '../../database/view-rows.ts';
+import type { Match } from '../../identity/match.ts';
 import { characterKey } from '../../identity/names.ts';
-import type { Phrase } from '../../phrase.ts';
+import { sourcesInOrder } from '../../identity/proposals.ts';
+import { type Phrase, type PhraseValue, phrase } from '../../phrase.ts';
 import { guildRoles, usualRankName } from '../../quality/guild-roles.ts';
+import { personName } from '../../quality/person-name.ts';
+import { reasonPhrases } from '../../quality/reason-phrases.ts';
 import type { Severity } from '../../quality/rule.ts';
+import type { CharacterView, View } from '../../quality/view.ts';
 import { loadServerView } from '../findings/subject-view.ts';
+import { matchAside } from '../people/match-aside.ts';
+import { findMatch, isAsPreviewed, overOf } from '../people/match-card.ts';
 
 type Status = Finding['status'];
 
@@ -27,6 +36,7 @@ export type ListQuery = { readonly most?: number } & (
   | { readonly of: 'orphan_characters' | 'orphan_members' }
   | { readonly of: 'players'; readonly search: string }
   | { readonly of: 'automatic_fixes'; readonly batchId: string }
+  | { readonly of: 'match_links'; readonly batchId: string }
   | {
       readonly of: 'findings';
       readonly title: 'mismatches' | 'findings' | 'recent';
@@ -84,6 +94,16 @@ export type ListItem =
       readonly rule: string;
       readonly line: Phrase;
       readonly undone: boolean;
+    }
+  | {
+      readonly kind: 'match_link';
+      readonly name: string;
+      /** Null: the guild's own. */
+      readonly realmName: string | null;
+      readonly who: PhraseValue;
+      readonly asksConfirmation: boolean;
+      /** The strongest first; never empty. */
+      readonly because: readonly Phrase[];
     };
 
 interface KeyedItem {
@@ -91,13 +111,15 @@ interface KeyedItem {
   readonly key: ListKey;
 }
 
+interface ListedRows {
+  readonly rows: readonly KeyedItem[];
+  readonly total: number;
+  /** What became of the thing that it is a list of. */
+  readonly remark?: Phrase | undefined;
+}
+
 /** A stretch of the list, each line with its place in the order, and how many the list has in all. */
-export async function listRows(
-  tenant: Tenant,
-  query: ListQuery,
-  stretch: Stretch,
-  at: Date,
-): Promise<{ rows: readonly KeyedItem[]; total: number }> {
+export async function listRows(tenant: Tenant, query: ListQuery, stretch: Stretch, at: Date): Promise<ListedRows> {
   switch (query.of) {
     case 'orphan_characters':
       return orphanCharacters(tenant, stretch);
@@ -107,6 +129,8 @@ export async function listRows(
       return players(tenant, searchedKey(query.search), stretch);
     case 'automatic_fixes':
       return automaticFixes(tenant, query.batchId, stretch);
+    case 'match_links':
+      return matchLinks(tenant, query.batchId, stretch, at);
     case 'findings': {
       const rows = (await loadFindingList(tenant, query, stretch)).map(({ id, line, ...row }): KeyedItem => {
         return {
@@ -165,6 +189,51 @@ async function automaticFixes(tenant: Tenant, batchId: string, stretch: Stretch)
     return { key: [number], item: { kind: 'fix', findingId: id, line, ...row } };
   });
   return { rows, total: await countFixList(tenant, batchId) };
+}
+
+/** What a match would link as things stand now: its Apply looks again too. By evidence, as the preview counts them. */
+async function matchLinks(tenant: Tenant, batchId: string, { behind, limit }: Stretch, at: Date): Promise<ListedRows> {
+  const view = await loadView(tenant, at);
+  const match = await matchAside(view);
+  const all = match.links.flatMap((link): KeyedItem[] => {
+    const character = view.characters.get(link.characterId);
+    if (!character) return [];
+    const { source, person, confidence } = link;
+    return [
+      {
+        key: [sourcesInOrder.indexOf(source), characterKey(character.name), character.id],
+        item: {
+          kind: 'match_link',
+          name: character.name,
+          realmName: foreignRealm(character, view),
+          who: person.kind === 'member' ? { member: person.memberId } : personName(person, view),
+          asksConfirmation: confidence === 'medium',
+          because: reasonPhrases(link.reasons, character, view),
+        },
+      },
+    ];
+  });
+  const rows = all.filter(({ key }) => behind === null || isBehind(key, behind)).toSorted(byKey);
+  const batch = await findMatch(tenant, batchId);
+  return { rows: rows.slice(0, limit), total: all.length, remark: batch ? remarkOn(batch, match) : undefined };
+}
+
+function remarkOn(batch: Batch, match: Match): Phrase | undefined {
+  if (overOf(batch)) return phrase('remark.match_over');
+  return isAsPreviewed(batch, match) ? undefined : phrase('remark.match_list_changed');
+}
+
+function foreignRealm({ guildId, realmSlug, realmName }: CharacterView, view: View): string | null {
+  return view.guilds.get(guildId)?.realmSlug === realmSlug ? null : realmName;
+}
+
+function byKey(a: KeyedItem, b: KeyedItem): number {
+  return isBehind(a.key, b.key) ? 1 : -1;
+}
+
+function isBehind(key: ListKey, other: ListKey): boolean {
+  const at = key.findIndex((part, index) => part !== other[index]);
+  return at >= 0 && (key[at] ?? 0) > (other[at] ?? 0);
 }
 
 function caseOf({ findingId, findingStatus }: { findingId: string | null; findingStatus: Status | null }) {

@@ -69,7 +69,7 @@ async function draw(tenant: Tenant, list: PagedList, page: number, at: Date): Pr
   const query = list.query as unknown as ListQuery;
   const most = query.most === undefined ? PAGE : Math.min(PAGE, query.most - page * PAGE);
   const behind = list.starts[page] as ListKey | null;
-  const { rows, total } = await listRows(tenant, query, { behind, limit: most + 1 }, at);
+  const { rows, total, remark } = await listRows(tenant, query, { behind, limit: most + 1 }, at);
   const shown = rows.slice(0, most);
   const last = shown.at(-1);
   const hasNext = rows.length > most && (query.most === undefined || (page + 1) * PAGE < query.most);
@@ -86,6 +86,7 @@ async function draw(tenant: Tenant, list: PagedList, page: number, at: Date): Pr
     total: inAll,
     pages: Math.max(page + (hasNext ? 2 : 1), Math.ceil(inAll / PAGE)),
     hasNext,
+    ...(remark && { remark }),
     names: await namesIn(
       tenant,
       shown.flatMap(({ item }) => (item.kind === 'finding' || item.kind === 'fix' ? [item.line] : [])),

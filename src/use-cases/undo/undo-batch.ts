@@ -1,4 +1,5 @@
 import { markUndone } from '../../database/batch-rows.ts';
+import { recordChanges } from '../../database/change-rows.ts';
 import type { Tenant } from '../../database/database.ts';
 import { Change } from '../../database/entities/change.ts';
 import { lockIdentity } from '../../database/identity-lock.ts';
@@ -18,6 +19,7 @@ import {
 import { normaliseName } from '../../identity/names.ts';
 import { forgetTaught } from '../changes/forget-taught.ts';
 import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from '../changes/identity-records.ts';
+import { removeLeftPlayers } from '../changes/link-in-bulk.ts';
 import { undoChanges } from './undo.ts';
 
 /** What a batch has thousands of, each with a statement for all; of the rest there are a few, put back one by one. */
@@ -41,8 +43,9 @@ export async function undoBatch(
   await lockIdentity(tenant);
   await reopenFindingsOfBatch(tenant, batchId, by, at);
   const woken = await wakeFindingsOfBatch(tenant, batchId, by, at);
-  const made = await takeBackMade(tenant, batchId, by, at);
+  const made = await takeBackLinksMade(tenant, batchId, by, at);
   const removed = await putBackRemoved(tenant, batchId, by, at);
+  await letEmptiedGo(tenant, made.left, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $nin: IN_BULK } });
   const others = await undoChanges(tenant, few, by, at);
   return { skipped: woken.skipped + made.skipped + removed.skipped + others.skipped };
@@ -57,13 +60,38 @@ export async function takeBackMade(
   by: string,
   at: Date,
 ): Promise<{ readonly skipped: number }> {
+  const { left, skipped } = await takeBackLinksMade(tenant, batchId, by, at);
+  await letEmptiedGo(tenant, left, by, at);
+  return { skipped };
+}
+
+/** @returns also the players from whom links were taken: some may be left with nothing */
+async function takeBackLinksMade(
+  tenant: Tenant,
+  batchId: string,
+  by: string,
+  at: Date,
+): Promise<{ readonly left: readonly string[]; readonly skipped: number }> {
   const { taken, skipped } = await takeBackLinks(tenant, batchId, by, at);
   const undoneLinkIds = new Set(taken.map(({ id }) => id));
   const forgotten = await forgetTaught(tenant, { gone: taken, undoneLinkIds });
   const learned = forgotten.map(({ changeId }) => changeId);
   await markUndone(tenant, learned, by, at);
   await takeBackPlayers(tenant, batchId, by, at);
-  return { skipped };
+  return { left: taken.map(({ playerId }) => playerId), skipped };
+}
+
+/** Players who were there before, and lost since whatever else was theirs, go with their last link. */
+async function letEmptiedGo(tenant: Tenant, left: readonly string[], by: string, at: Date): Promise<void> {
+  await recordChanges(tenant, await removeLeftPlayers(tenant, left.map(leftPlayer), groundsOf(by, at)), at);
+}
+
+function leftPlayer(playerId: string) {
+  return { playerId, findingId: undefined };
+}
+
+function groundsOf(by: string, at: Date) {
+  return { actor: { kind: 'officer', id: by }, at, word: 'officer' } as const;
 }
 
 async function putBackRemoved(
@@ -101,7 +129,12 @@ async function putBackRemoved(
       return what === 'player.main_cleared' && playerId !== null && mainId !== null ? [{ playerId, mainId }] : [];
     }),
   );
-  const isBack = ({ what, before }: RecordedChange) => what !== 'link.removed' || linked.has(String(before.id));
+  const owning = new Set(links.filter(({ id }) => linked.has(id)).map(({ playerId }) => playerId));
+  const nobody = new Set(links.map(({ playerId }) => playerId).filter((id) => back.has(id) && !owning.has(id)));
+  // All that was theirs is somebody else's by now.
+  await removeLeftPlayers(tenant, [...nobody].map(leftPlayer), groundsOf(by, at));
+  const isBack = ({ what, playerId, before }: RecordedChange) =>
+    what === 'link.removed' ? linked.has(String(before.id)) : playerId === null || !nobody.has(playerId);
   const undone = changes.filter(isBack).map(({ id }) => id);
   await markUndone(tenant, undone, by, at);
   return { skipped: links.length - linked.size };

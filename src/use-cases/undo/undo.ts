@@ -12,7 +12,7 @@ import { findingIdsOf, findings } from './kinds/findings.ts';
 import { guilds } from './kinds/guilds.ts';
 import { links } from './kinds/links.ts';
 import { pairs } from './kinds/pairs.ts';
-import { giveMainsBack, letEmptiedGo, players } from './kinds/players.ts';
+import { giveMainsBack, leaveNobodyBehind, letEmptiedGo, players } from './kinds/players.ts';
 import type { PutBackByKind } from './kinds/put-back.ts';
 
 /** How each kind of change is put back here; roles are put back on Discord. What is in neither is history only. */
@@ -42,7 +42,7 @@ export async function undoChanges(
 ): Promise<{ undone: number; skipped: number }> {
   const here = changes.filter((change) => isUndoable(change) && !isRoleChange(change));
   if (here.length > 0) await lockIdentity(tenant);
-  const undone: Change[] = [];
+  let undone: Change[] = [];
   const putBackNext = async (change: Change) => {
     if (await putBack(tenant, change, by, at)) undone.push(change);
     await tenant.em.flush();
@@ -50,6 +50,9 @@ export async function undoChanges(
   const latestFirst = here.toSorted((one, other) => other.number - one.number);
   const { learned = [], made = [], rest = [] } = Object.groupBy(latestFirst, turnOf);
   for (const change of rest) await putBackNext(change);
+  const notAfterAll = await leaveNobodyBehind(tenant, undone, here);
+  undone = undone.filter((change) => !notAfterAll.has(change));
+  for (const change of notAfterAll) Object.assign(change, { undoneAt: null, undoneBy: null });
   const forgotten = await forgetLearned(tenant, undone, learned);
   for (const change of learned) {
     if (!forgotten.delete(change.id)) continue;

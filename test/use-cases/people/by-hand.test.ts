@@ -467,7 +467,7 @@ describe('the player card', () => {
     await server.character('Newalt');
     await note(server, { Newalt: 'boss' });
     expectOk(await addPlayerName(server.context, server.officer(), ofTrog, 'Boss'));
-    const { samples } = expectOk(await previewMatch(server.context, server.officer()));
+    const { samples } = expectOk(await previewMatch(server.context, server.officer())).state;
     expect(samples).toMatchObject([{ character: 'Newalt', who: 'Trog' }]);
   });
 

@@ -142,7 +142,7 @@ describe('an officer', () => {
   });
 
   test('who refused is not asked again by a member who had their data deleted and is back', async () => {
-    const proposed = async () => expectOk(await previewMatch(server.context, server.officer())).counts.suggested;
+    const proposed = async () => expectOk(await previewMatch(server.context, server.officer())).state.counts.suggested;
     await server.member(dash, 'Trogmoon');
     expect(await proposed()).toBe(1);
     await claim();

@@ -6,7 +6,7 @@ import { PlayerAlias } from '../../../database/entities/player-alias.ts';
 import { normaliseName } from '../../../identity/names.ts';
 import type { ChangeGrounds } from '../../changes/change-grounds.ts';
 import { removePlayer } from '../../changes/identity-changes.ts';
-import type { MainRecord, PlayerRecord } from '../../changes/identity-records.ts';
+import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from '../../changes/identity-records.ts';
 import type { PutBackByKind, UndoStep } from './put-back.ts';
 
 export const players: PutBackByKind = {
@@ -56,15 +56,44 @@ async function putMainBack({ em, serverId }: Tenant, change: Change): Promise<Un
   return 'undone';
 }
 
+/** By undoing these a link leaves the player whom they name. */
+const LEAVING = ['link.created', 'link.moved'];
+
 /** A player to whom nothing belongs any more goes with their last link, as when it is taken away by hand. */
 export async function letEmptiedGo(tenant: Tenant, undone: readonly Change[], grounds: ChangeGrounds): Promise<void> {
   const { em, serverId } = tenant;
-  const left = undone.flatMap(({ what, playerId }) => (what === 'link.created' && playerId ? [playerId] : []));
+  const left = undone.flatMap(({ what, playerId }) => (LEAVING.includes(what) && playerId ? [playerId] : []));
   if (left.length === 0) return;
   const players = await em.find(Player, { id: { $in: [...new Set(left)] } });
   const links = await em.find(Link, { server: serverId, player: { id: { $in: left } } });
   const owning = new Set(links.map(({ player }) => player.id));
   for (const player of players) if (!owning.has(player.id)) await removePlayer(tenant, player, grounds);
+}
+
+/**
+ * Whoever would come back with nothing, because all that was theirs is somebody else's by now, stays gone.
+ * @returns what is not undone after all
+ */
+export async function leaveNobodyBehind(
+  { em, serverId }: Tenant,
+  undone: readonly Change[],
+  asked: readonly Change[],
+): Promise<ReadonlySet<Change>> {
+  const ofWhom = ({ before }: Change) => (before as unknown as LinkRecord).playerId;
+  const owned = new Set(asked.filter(({ what }) => what === 'link.removed' || what === 'link.moved').map(ofWhom));
+  const back = undone.filter(({ what, playerId }) => what === 'player.removed' && playerId && owned.has(playerId));
+  if (back.length === 0) return new Set();
+  const ids = back.flatMap(({ playerId }) => playerId ?? []);
+  const links = await em.find(Link, { server: serverId, player: { id: { $in: ids } } });
+  const owning = new Set(links.map(({ player }) => player.id));
+  const nobody = new Set(ids.filter((id) => !owning.has(id)));
+  const names = undone.filter((change) => change.what === 'alias.moved' && nobody.has(ofWhom(change)));
+  for (const { after } of names) {
+    const { id, playerId } = after as unknown as AliasRecord;
+    await em.nativeUpdate(PlayerAlias, { id }, { player: [serverId, playerId] as [string, string] });
+  }
+  await em.nativeDelete(Player, { server: serverId, id: { $in: [...nobody] } });
+  return new Set([...back.filter(({ playerId }) => playerId && nobody.has(playerId)), ...names]);
 }
 
 /** Players who are back have the main that they had, unless it is somebody else's by now. */
