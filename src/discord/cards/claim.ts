@@ -16,12 +16,9 @@ export function claimAnswerMessage(answer: ClaimAnswer, { say }: Vocabulary): Me
     ...(forThem.length > 0 ? ['', say(phrase('claim.speaks_for_you'))] : []),
     ...forThem.map((reason) => `• ${say(reason)}`),
   ];
-  const more = (count: number) => say(phrase('report.more', { count }));
   const colour = state === 'confirmed' ? colours.done : colours.quiet;
   return {
-    embeds: [
-      embed(colour, say(phrase('claim.answer.title', { character })), packLines(lines, EMBED_DESCRIPTION, more)),
-    ],
+    embeds: [embed(colour, say(phrase('claim.answer.title', { character })), packLines(lines, EMBED_DESCRIPTION, say))],
     components: [],
   };
 }
@@ -35,9 +32,8 @@ export function claimMessage(card: ClaimCard, vocabulary: Vocabulary): MessageBo
     phrase(isOpen ? 'claim.title' : 'claim.title_over', { member: memberName, character: character.name }),
   );
   const lines = [aboutCharacter(card), ...stateLines(card)].map((line) => line && say(line));
-  const more = (count: number) => say(phrase('report.more', { count }));
   return {
-    embeds: [embed(isOpen ? colours.warning : colours.done, title, packLines(lines, EMBED_DESCRIPTION, more))],
+    embeds: [embed(isOpen ? colours.warning : colours.done, title, packLines(lines, EMBED_DESCRIPTION, say))],
     components: rowsOf(card, vocabulary),
   };
 }

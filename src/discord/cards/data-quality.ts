@@ -61,10 +61,9 @@ export function ruleMessage(card: RuleCard, vocabulary: Vocabulary): MessageBody
     (finding) => `• ${say(finding.line)} · ${say(phrase('quality.when', { at: time(finding.firstFoundAt) }))}`,
   );
   const head = [standingLine(card, vocabulary), say(phrase(`rule.${rule}.description`)), ''];
-  const more = (count: number) => say(phrase('report.more', { count }));
   const room = EMBED_DESCRIPTION - head.join('\n').length - 1;
   const hidden = Math.max(0, card.open - recent.length);
-  const text = [...head, packLines(recent, room, more, hidden)].join('\n');
+  const text = [...head, packLines(recent, room, say, hidden)].join('\n');
   const review = label(phrase('button.review', { count: card.open }));
   return {
     embeds: [embed(card.open > 0 ? colours[card.severity] : colours.done, say(phrase(`rule.${rule}.name`)), text)],

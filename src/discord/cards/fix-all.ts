@@ -66,9 +66,8 @@ function messageOf(
 ): MessageBody {
   const { say, label } = vocabulary;
   const lines = [...before, ...stateLines(card, vocabulary), ...contentLines(card, vocabulary)];
-  const more = (count: number) => say(phrase('report.more', { count }));
   const title = say(phrase('fix_all.title', { rule: { phrase: phrase(`rule.${card.rule}.name`) } }));
-  const drawn = embed(colourOf(card.state), title, packLines(lines, EMBED_DESCRIPTION, more));
+  const drawn = embed(colourOf(card.state), title, packLines(lines, EMBED_DESCRIPTION, say));
   if (card.pages > 1)
     drawn.setFooter({ text: label(phrase('fix_all.page', { page: card.page + 1, pages: card.pages })) });
   return { embeds: [drawn], components: buttonRows(buttons) };
@@ -135,8 +134,7 @@ function problemLines(problems: readonly { title: Phrase; because: Phrase }[], s
   const lines = problems.map(({ title, because }) =>
     say(phrase('fix_all.problem', { title: { phrase: title }, because: { phrase: because } })),
   );
-  const more = (count: number) => say(phrase('report.more', { count }));
-  return ['', say(phrase('fix_all.not_done', { count: problems.length })), packLines(lines, SECTION, more)];
+  return ['', say(phrase('fix_all.not_done', { count: problems.length })), packLines(lines, SECTION, say)];
 }
 
 /** What it is about: what comes and goes, this page of it, and what is left to humans. */
@@ -153,15 +151,14 @@ function contentLines({ items, roles, wave, left, state }: FixAllCard, { say }: 
       }),
     ),
   );
-  const more = (count: number) => say(phrase('report.more', { count }));
   const human = left.map(({ because, count }) => say(phrase('fix_all.left', { count, because: { phrase: because } })));
   const heading = left.length === 0 ? [] : ['', say(phrase('fix_all.left_title'))];
   return [
     ...members,
     ...traffic,
-    ...(shown.length > 0 ? ['', packLines(shown, SECTION * 2, more)] : []),
+    ...(shown.length > 0 ? ['', packLines(shown, SECTION * 2, say)] : []),
     ...heading,
-    ...(human.length > 0 ? [packLines(human, SECTION / 2, more)] : []),
+    ...(human.length > 0 ? [packLines(human, SECTION / 2, say)] : []),
   ];
 }
 

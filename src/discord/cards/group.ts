@@ -61,7 +61,6 @@ export function groupSomebodyDialog(card: GroupCard, vocabulary: Vocabulary): Me
 function drawnGroup(card: GroupCard, vocabulary: Vocabulary, before: readonly string[], depth: Depth): EmbedBuilder {
   const { say } = vocabulary;
   const { who, known, size, lines, state, rule } = card;
-  const more = (count: number) => say(phrase('report.more', { count }));
   const drawn = [
     ...before,
     ...stateLines(state, say),
@@ -71,7 +70,7 @@ function drawnGroup(card: GroupCard, vocabulary: Vocabulary, before: readonly st
   const icon = state.kind === 'decided' ? '✅' : say(phrase(`rule.${rule}.icon`));
   const title = say(phrase(known ? 'group.title' : 'group.title_unknown', { who, count: size }));
   const colour = state.kind === 'decided' ? colours.done : colours.warning;
-  return embed(colour, `${icon} ${title}`, packLines(drawn, EMBED_DESCRIPTION, more));
+  return embed(colour, `${icon} ${title}`, packLines(drawn, EMBED_DESCRIPTION, say));
 }
 
 function stateLines(state: GroupState, say: Vocabulary['say']): string[] {

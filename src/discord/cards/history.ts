@@ -14,8 +14,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
     ...remark,
     ...page.entries.flatMap((entry) => [lineOf(entry, vocabulary), ...becauseOf(entry, vocabulary)]),
   ];
-  const more = (count: number) => say(phrase('report.more', { count }));
-  const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
+  const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, say);
   const undoable = page.entries.filter((entry) => entry.canUndo);
   const older = page.olderThan;
   return {

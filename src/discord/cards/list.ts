@@ -51,7 +51,7 @@ function textOf(items: readonly ListItem[], room: number, say: Words): string {
   const text = (drawn: readonly string[][]) => drawn.map((lines) => `• ${lines.join('\n')}`);
   const all = text(draw(Number.POSITIVE_INFINITY));
   const lines = all.join('\n').length <= room ? all : text(draw(1));
-  return packLines(lines, room, (count) => say(phrase('report.more', { count })));
+  return packLines(lines, room, say);
 }
 
 function reasonLines(item: ListItem, most: number, say: Words): string[] {

@@ -15,11 +15,10 @@ type State = MatchCard['state'];
 export function matchMessage(card: MatchCard, vocabulary: Vocabulary): MessageBody {
   const { say } = vocabulary;
   const { state } = card;
-  const more = (count: number) => say(phrase('report.more', { count }));
   const lines = [...headLines(state, vocabulary), ...sampleLines(state, vocabulary)];
   const shown = buttonsOf(card, vocabulary);
   return {
-    embeds: [embed(colourOf(state), say(phrase('match.title')), packLines(lines, EMBED_DESCRIPTION, more))],
+    embeds: [embed(colourOf(state), say(phrase('match.title')), packLines(lines, EMBED_DESCRIPTION, say))],
     components: shown.length === 0 ? [] : [buttonRow(...shown)],
   };
 }

@@ -1,4 +1,6 @@
 import { type BaseMessageOptions, EmbedBuilder } from 'discord.js';
+import type { Words } from '../../languages/words.ts';
+import { phrase } from '../../phrase.ts';
 import type { Severity } from '../../quality/rule.ts';
 import { clip } from '../escape.ts';
 
@@ -41,15 +43,11 @@ export function withFooter({ embeds = [], ...body }: MessageBody, text: string):
 }
 
 /**
- * As many whole lines as fit into `limit` characters, and the sentence that says how many more there are.
+ * As many whole lines as fit into `limit` characters, and "…and N more" for the others.
  * @param hidden how many there are beside these lines
  */
-export function packLines(
-  lines: readonly string[],
-  limit: number,
-  more: (count: number) => string,
-  hidden = 0,
-): string {
+export function packLines(lines: readonly string[], limit: number, say: Words, hidden = 0): string {
+  const more = (count: number) => say(phrase('report.more', { count }));
   const packed: string[] = [];
   let used = 0;
   for (const [index, line] of lines.entries()) {

@@ -41,11 +41,10 @@ export function playerEmbed(card: PlayerCard, { say }: Vocabulary, said?: Phrase
     '',
     ...card.characters.flatMap((character) => characterLines(character, card.mainId).map((line) => say(line))),
   ];
-  const more = (count: number) => say(phrase('report.more', { count }));
   return embed(
     said ? colours.done : colours.report,
     say(phrase('player.title', { player: card.displayName })),
-    packLines(lines, EMBED_DESCRIPTION, more),
+    packLines(lines, EMBED_DESCRIPTION, say),
   );
 }
 

@@ -18,8 +18,7 @@ export function storedMessage(stored: StoredAboutMember, { say }: Vocabulary): M
     phrase('privacy.elsewhere'),
     phrase('privacy.how'),
   ];
-  const more = (count: number) => say(phrase('report.more', { count }));
-  const text = packLines(phrases.map(say), EMBED_DESCRIPTION, more);
+  const text = packLines(phrases.map(say), EMBED_DESCRIPTION, say);
   return { embeds: [embed(colours.report, say(phrase('privacy.title')), text)], components: [] };
 }
 

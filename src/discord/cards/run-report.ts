@@ -47,10 +47,9 @@ export function runReportMessage(report: RunReport, vocabulary: Vocabulary, refe
     [fixed, { lines: fixed.map((fix) => fixedLine(fix, vocabulary)), hidden: 0 }],
     ...[...loud, ...told].map((section) => [section, linesOf(section, vocabulary)] as const),
   ]);
-  const more = (count: number) => say(phrase('report.more', { count }));
   const drawn = (roomOf: (index: number) => number): EmbedBuilder[] => {
     const texts = new Map(
-      [...listed].map(([about, { lines, hidden }], index) => [about, packLines(lines, roomOf(index), more, hidden)]),
+      [...listed].map(([about, { lines, hidden }], index) => [about, packLines(lines, roomOf(index), say, hidden)]),
     );
     const textOf = (about: object) => texts.get(about) ?? '';
     const fixedTitle = say(phrase('report.fixed_title', { count: fixed.length }));
@@ -63,7 +62,7 @@ export function runReportMessage(report: RunReport, vocabulary: Vocabulary, refe
   };
 
   const sizes = (room: number) =>
-    [...listed.values()].map(({ lines, hidden }) => packLines(lines, room, more, hidden).length);
+    [...listed.values()].map(({ lines, hidden }) => packLines(lines, room, say, hidden).length);
   const least = sizes(0);
   const left = EMBEDS_TOGETHER - drawn(() => 0).reduce((sum, each) => sum + sizeOf(each), 0);
   const wanted = sizes(SECTION).map((most, index) => Math.max(0, most + 1 - (least[index] ?? 0)));

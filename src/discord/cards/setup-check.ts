@@ -16,10 +16,9 @@ export function checkMessage(checked: readonly Checked[], { say, label }: Vocabu
       .map(({ text }) => say(phrase(`check.verdict.${verdict}`, { text: { phrase: text } }))),
   );
   const faults = checked.filter(({ verdict }) => verdict === 'fault').length;
-  const more = (count: number) => say(phrase('report.more', { count }));
   const title = say(phrase('check.title', { count: faults }));
   return {
-    embeds: [embed(faults > 0 ? colours.warning : colours.done, title, packLines(lines, EMBED_DESCRIPTION, more))],
+    embeds: [embed(faults > 0 ? colours.warning : colours.done, title, packLines(lines, EMBED_DESCRIPTION, say))],
     components: [
       buttonRow(
         button(setupCheck.build({}), label(phrase('check.again')), ButtonStyle.Secondary),
