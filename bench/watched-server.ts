@@ -95,9 +95,9 @@ const REALM_NAMES = new Map<string, string>(realms.map(({ slug, name }) => [slug
 
 /** Lets everything in that the guild's sources show: members, roster, and the notes of an addon upload. */
 export async function fillServer({ context, serverId, guildId }: WatchedServer, guild: GeneratedGuild): Promise<void> {
-  const [somebody] = guild.members.filter((member) => member.present);
-  const actor: Actor = { serverId, memberId: somebody?.id ?? '1', roleIds: [], canManageServer: true };
   expectOk(await syncMembers(context, serverId));
+  const { ownerId } = await context.database.inServer(serverId, ({ em }) => em.findOneOrFail(Server, { id: serverId }));
+  const actor: Actor = { serverId, memberId: ownerId, roleIds: [], canManageServer: true };
   expectOk(await syncRoster(context, serverId, guildId, 'roster'));
   const key = await createUploadKey(context, actor, guildId, 'bench');
   const [, keyId = ''] = key.split('_');

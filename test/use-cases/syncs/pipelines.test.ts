@@ -49,7 +49,8 @@ beforeEach(async () => {
     pullMemberList: async () => ({
       kind: 'complete',
       observedAt: server.clock.now(),
-      server: { id: server.serverId, name: 'Pull All The Things', ownerId: '1' },
+      // Who made the key of the uploads is an officer as the list shows the server, too.
+      server: { id: server.serverId, name: 'Pull All The Things', ownerId: server.officer().memberId },
       roles: [],
       members: [member('101', 'Mito'), member('102', 'Elrek')],
     }),
