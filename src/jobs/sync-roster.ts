@@ -14,6 +14,8 @@ export function syncRosterJob(context: Context) {
       depth: z.enum(['roster', 'roster_and_profiles']),
     }),
     concurrency: 2,
+    // For some thirteen minutes: after two hours without a roster the source counts as silent.
+    retry: { attempts: 10 },
     async run({ serverId, guildId, depth }) {
       const synced = await syncRoster(context, serverId, guildId, depth);
       // A guild that is not watched any more is nothing to try again.
