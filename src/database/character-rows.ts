@@ -21,6 +21,7 @@ export interface ChangedCharacterRow extends CharacterRow {
 
 export interface ProfileRow {
   readonly battleNetId: number;
+  readonly realmSlug: string;
   readonly class: string;
   readonly spec: string | null;
   readonly combatRole: string | null;
@@ -175,14 +176,20 @@ export async function insertRankEvents(tenant: Tenant, rows: readonly RankEventR
   );
 }
 
-/** When each of the region's characters last had a profile, by Battle.net's id. */
-export async function loadProfileAges({ em }: Tenant, guild: Guild): Promise<Map<number, Date>> {
-  const rows = await em.execute<{ battleNetId: number; at: number }[]>(
-    `select battle_net_id::float8 as "battleNetId", extract(epoch from profile_seen_at)::float8 * 1000 as at
+/** When each of the guild's characters last had a profile, by {@link profileKey}. */
+export async function loadProfileAges({ em }: Tenant, guild: Guild): Promise<Map<string, Date>> {
+  const rows = await em.execute<{ battleNetId: number; realmSlug: string; at: number }[]>(
+    `select battle_net_id::float8 as "battleNetId", realm_slug as "realmSlug",
+       extract(epoch from profile_seen_at)::float8 * 1000 as at
      from character where guild_id = ? and profile_seen_at is not null`,
     [guild.id],
   );
-  return new Map(rows.map((row) => [row.battleNetId, new Date(row.at)]));
+  return new Map(rows.map((row) => [profileKey(row), new Date(row.at)]));
+}
+
+/** Battle.net's id is unique on its realm. */
+export function profileKey({ battleNetId, realmSlug }: { readonly battleNetId: number; readonly realmSlug: string }) {
+  return `${battleNetId}@${realmSlug}`;
 }
 
 /**
@@ -199,10 +206,10 @@ export async function saveProfiles({ em }: Tenant, guild: Guild, rows: readonly 
        last_login_at = coalesce(row."lastLoginAt", character.last_login_at),
        realm_name = coalesce(row."realmName", character.realm_name), profile_seen_at = ?::timestamptz
      from jsonb_to_recordset(?::jsonb) as row(
-       "battleNetId" bigint, "class" text, "spec" text, "combatRole" text, "itemLevel" smallint,
+       "battleNetId" bigint, "realmSlug" text, "class" text, "spec" text, "combatRole" text, "itemLevel" smallint,
        "lastLoginAt" timestamptz, "realmName" text
      )
-     where character.region = ? and character.battle_net_id = row."battleNetId"
+     where character.region = ? and character.battle_net_id = row."battleNetId" and character.realm_slug = row."realmSlug"
        and coalesce(character.profile_seen_at <= ?::timestamptz, true)`,
     [at, rowsParameter(rows), guild.region, at],
   );

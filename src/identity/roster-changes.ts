@@ -18,6 +18,7 @@ export interface KnownCharacter extends Omit<ListedCharacter, 'level'> {
 
 /** A character as a complete roster lists it. */
 export interface ListedCharacter {
+  /** Unique on its realm. */
   readonly battleNetId: number;
   readonly name: string;
   readonly realmSlug: string;
@@ -46,8 +47,8 @@ const SHRINK_MINIMUM = 3;
 
 /**
  * What a complete roster of one guild changes (domain.md §4.1). Battle.net's id is the character: the same id under
- * another name is a rename, the same name under another id is somebody else and the old one departs. What a later roster
- * of another guild says of a character or of a name stands.
+ * another name is a rename, on another realm a transfer; the same name under another id is somebody else and the old one
+ * departs. What a later roster of another guild says of a character or of a name stands.
  * @param known the guild's characters, and any other stored one that shares an id or a present name with one listed
  */
 export function rosterChanges(
@@ -55,23 +56,23 @@ export function rosterChanges(
   known: readonly KnownCharacter[],
   listed: readonly ListedCharacter[],
 ): RosterChanges {
-  const knownById = new Map(known.map((character) => [character.battleNetId, character]));
-  const believed = withoutOldNews(known, listed);
-  const appeared = believed.filter((character) => !knownById.has(character.battleNetId));
+  const knownAs = whoTheyWere(guildId, known, listed);
+  const believed = withoutOldNews(known, listed, knownAs);
+  const appeared = believed.filter((character) => !knownAs.has(character));
   const changed = believed.flatMap((after) => {
-    const before = knownById.get(after.battleNetId);
+    const before = knownAs.get(after);
     return before && differs(guildId, before, after) ? [{ before, after }] : [];
   });
 
-  const listedIds = new Set(listed.map((character) => character.battleNetId));
+  const stillListed = new Set(knownAs.values());
   const listedNames = new Set(believed.map(nameOnRealm));
-  const unlisted = known.filter((character) => character.present && !listedIds.has(character.battleNetId));
+  const unlisted = known.filter((character) => character.present && !stillListed.has(character));
   const replaced = unlisted.filter((character) => listedNames.has(nameOnRealm(character)));
   const missing = unlisted.filter(
     (character) => character.guildId === guildId && !listedNames.has(nameOnRealm(character)),
   );
 
-  const foundAgain = known.filter(({ missing, battleNetId }) => missing && listedIds.has(battleNetId));
+  const foundAgain = known.filter((character) => character.missing && stillListed.has(character));
   const present = known.filter((character) => character.guildId === guildId && character.present).length;
   if (shrankTooMuch(listed.length, present, missing.length)) {
     return { appeared, changed, departed: replaced, heldBack: missing, kept: [], foundAgain };
@@ -81,16 +82,53 @@ export function rosterChanges(
   return { appeared, changed, departed, heldBack: [], kept, foundAgain };
 }
 
+type KnownAs = ReadonlyMap<ListedCharacter, KnownCharacter>;
+
+/**
+ * As whom each listed character is known, if at all. Realms count their ids each for themselves: two characters of two
+ * realms may share one, and neither must be taken for the other, whose links it would get.
+ */
+function whoTheyWere(guildId: string, known: readonly KnownCharacter[], listed: readonly ListedCharacter[]): KnownAs {
+  const knownById = Map.groupBy(known, ({ battleNetId }) => battleNetId);
+  const knownAs = new Map<ListedCharacter, KnownCharacter>();
+  for (const [battleNetId, ofThisId] of Map.groupBy(listed, (character) => character.battleNetId)) {
+    for (const [after, before] of pairsOf(guildId, knownById.get(battleNetId) ?? [], ofThisId)) {
+      knownAs.set(after, before);
+    }
+  }
+  return knownAs;
+}
+
+/** Of one id: first who stayed on their realm, then who kept their name, then the only one left of the guild. */
+function pairsOf(guildId: string, known: readonly KnownCharacter[], listed: readonly ListedCharacter[]): KnownAs {
+  const pairs = new Map<ListedCharacter, KnownCharacter>();
+  const pair = (isSame: (before: KnownCharacter, after: ListedCharacter) => boolean) => {
+    const left = known.filter((character) => ![...pairs.values()].includes(character));
+    const unpaired = listed.filter((character) => !pairs.has(character));
+    for (const after of unpaired) {
+      const [before, ...others] = left.filter((character) => isSame(character, after));
+      const isOnlyOne = others.length === 0 && unpaired.filter((other) => before && isSame(before, other)).length === 1;
+      if (before && isOnlyOne) pairs.set(after, before);
+    }
+  };
+  pair((before, after) => before.realmSlug === after.realmSlug);
+  pair((before, after) => before.name === after.name);
+  pair((before) => before.guildId === guildId);
+  return pairs;
+}
+
 /** Without those whom, or whose name, a later roster of another guild lists. */
 function withoutOldNews(
   known: readonly KnownCharacter[],
   listed: readonly ListedCharacter[],
+  knownAs: KnownAs,
 ): readonly ListedCharacter[] {
   const elsewhere = known.filter(({ listedLaterElsewhere }) => listedLaterElsewhere);
   if (elsewhere.length === 0) return listed;
-  const ids = new Set(elsewhere.map(({ battleNetId }) => battleNetId));
   const names = new Set(elsewhere.map(nameOnRealm));
-  return listed.filter((character) => !ids.has(character.battleNetId) && !names.has(nameOnRealm(character)));
+  return listed.filter(
+    (character) => !knownAs.get(character)?.listedLaterElsewhere && !names.has(nameOnRealm(character)),
+  );
 }
 
 /** True when it was on no roster that the server watches, and now is. */

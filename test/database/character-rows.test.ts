@@ -237,6 +237,7 @@ describe('what is known before a roster is compared', () => {
 describe('a profile', () => {
   const profile = (more: Partial<ProfileRow> = {}): ProfileRow => ({
     battleNetId: 1,
+    realmSlug: 'senjin',
     class: 'Druid',
     spec: 'Guardian',
     combatRole: 'Tank',
@@ -263,7 +264,20 @@ describe('a profile', () => {
           login: minute(1).getTime(),
         },
       ]);
-      expect(await loadProfileAges(tenant, guild)).toEqual(new Map([[1, minute(2)]]));
+      expect(await loadProfileAges(tenant, guild)).toEqual(new Map([['1@senjin', minute(2)]]));
+    });
+  });
+
+  test('is not that of the character that has the same id on another realm', async () => {
+    await inGuild(async (tenant, guild) => {
+      const both = [row(1, 'Trogmoon'), row(1, 'Mito', { realmSlug: 'area-52' })];
+      await insertCharacters(tenant, guild, both, minute(1));
+      await saveProfiles(tenant, guild, [profile()], minute(2));
+      expect(await characters(tenant, 'spec')).toEqual([
+        { name: 'Mito', spec: null },
+        { name: 'Trogmoon', spec: 'Guardian' },
+      ]);
+      expect(await loadProfileAges(tenant, guild)).toEqual(new Map([['1@senjin', minute(2)]]));
     });
   });
 

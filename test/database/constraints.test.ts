@@ -109,7 +109,7 @@ const impossible: readonly Impossible[] = [
   {
     state: 'one Battle.net character twice, even departed',
     sql: copyOf('character', { name: 'Other', departed_at: '2026-03-01' }),
-    because: 'character_server_id_region_battle_net_id_unique',
+    because: 'character_server_id_region_battle_net_id_realm_slug_unique',
   },
   { state: 'a character of rank 10', sql: `update character set rank_index = 10`, because: 'character_rank_index' },
   { state: 'a character of rank -1', sql: `update character set rank_index = -1`, because: 'character_rank_index' },

@@ -90,6 +90,36 @@ const cases: readonly Case[] = [
     changes: { changed: ['stored 1 → Trog'] },
   },
   {
+    what: 'a known id under another name and on another realm is both',
+    known: [...others, known(1, 'Trog')],
+    listed: [...othersListed, listed(1, 'Trogmoon', { realmSlug: 'area-52' })],
+    changes: { changed: ['stored 1 → Trogmoon'] },
+  },
+  {
+    what: 'one id on two realms is two characters, for each realm counts for itself',
+    known: [...others, known(1, 'Trog')],
+    listed: [...othersListed, listed(1, 'Mito', { realmSlug: 'area-52' }), listed(1, 'Trog')],
+    changes: { appeared: ['Mito'] },
+  },
+  {
+    what: 'one of another guild that shares only its id with somebody here has nothing to do with them',
+    known: [...others, known(1, 'Stranger', { guildId: 'second guild', realmSlug: 'area-52' })],
+    listed: [...othersListed, listed(1, 'Trog')],
+    changes: { appeared: ['Trog'] },
+  },
+  {
+    what: 'of two of one id, the one that kept its name is who went to another realm',
+    known: [...others, known(1, 'Trog'), known(1, 'Mito', { id: 'stored second', realmSlug: 'area-52' })],
+    listed: [...othersListed, listed(1, 'Mito', { realmSlug: 'ysera' })],
+    changes: { changed: ['stored second → Mito'], departed: ['Trog'] },
+  },
+  {
+    what: 'a new name on a third realm is neither of two of one id, for nobody can tell which',
+    known: [...others, known(1, 'Trog'), known(1, 'Mito', { id: 'stored second', realmSlug: 'area-52' })],
+    listed: [...othersListed, listed(1, 'Elrek', { realmSlug: 'ysera' })],
+    changes: { appeared: ['Elrek'], departed: ['Trog', 'Mito'] },
+  },
+  {
     what: 'a known name under another id is somebody else: the old one departs, nothing is inherited',
     known: [...others, known(1, 'Trog')],
     listed: [...othersListed, listed(2, 'Trog')],
@@ -242,24 +272,27 @@ test.each([
 
 describe('whatever the roster', () => {
   const look = fc.record({
-    battleNetId: fc.integer({ min: 1, max: 12 }),
+    battleNetId: fc.integer({ min: 1, max: 8 }),
     name: fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'),
-    realmSlug: fc.constantFrom('senjin', 'area-52'),
+    realmSlug: fc.constantFrom('senjin', 'area-52', 'ysera'),
     class: fc.constantFrom('Druid', 'Mage'),
     level: fc.integer({ min: 79, max: 80 }),
     rankIndex: fc.integer({ min: 0, max: 2 }),
   });
   const place = (character: Pick<ListedCharacter, 'realmSlug' | 'name'>) => `${character.realmSlug}/${character.name}`;
 
-  /** As Battle.net lists: nobody twice, no name twice on a realm. */
+  const identity = (character: Pick<ListedCharacter, 'realmSlug' | 'battleNetId'>) =>
+    `${character.battleNetId}@${character.realmSlug}`;
+
+  /** As Battle.net lists: nobody twice, no name and no id twice on a realm. */
   const roster = fc
-    .uniqueArray(look, { selector: (character) => character.battleNetId, maxLength: 12 })
+    .uniqueArray(look, { selector: identity, maxLength: 12 })
     .map((characters) => [...new Map(characters.map((character) => [place(character), character])).values()]);
 
-  /** As the database holds: no id twice, no name twice among the present. */
+  /** As the database holds: no id twice on a realm, no name twice among the present. */
   const stored = fc
     .uniqueArray(fc.tuple(look, fc.boolean(), fc.constantFrom(GUILD, GUILD, 'second guild')), {
-      selector: ([character]) => character.battleNetId,
+      selector: ([character]) => identity(character),
       maxLength: 12,
     })
     .map((rows) => {
@@ -269,7 +302,7 @@ describe('whatever the roster', () => {
         if (present) taken.add(place(character));
         return {
           ...character,
-          id: `stored ${character.battleNetId}`,
+          id: `stored ${identity(character)}`,
           guildId,
           present,
           missing: false,
@@ -290,7 +323,9 @@ describe('whatever the roster', () => {
         if (now) return { ...character, ...now, guildId: GUILD, present: true };
         return departed.has(character.id) ? { ...character, present: false } : character;
       }),
-      ...changes.appeared.map((character) => known(character.battleNetId, character.name, character)),
+      ...changes.appeared.map((character) =>
+        known(character.battleNetId, character.name, { ...character, id: `stored ${identity(character)}` }),
+      ),
     ];
   }
 
@@ -306,9 +341,7 @@ describe('whatever the roster', () => {
     fc.assert(
       fc.property(stored, roster, (before, list) => {
         const { appeared, changed, departed, heldBack } = rosterChanges(GUILD, before, list);
-        const ids = [...appeared, ...changed.map((change) => change.before), ...departed, ...heldBack].map(
-          (character) => character.battleNetId,
-        );
+        const ids = [...appeared, ...changed.map((change) => change.before), ...departed, ...heldBack].map(identity);
         expect(new Set(ids).size).toBe(ids.length);
       }),
     );
@@ -319,9 +352,10 @@ describe('whatever the roster', () => {
       fc.property(stored, roster, (before, list) => {
         const present = saved(before, rosterChanges(GUILD, before, list)).filter((character) => character.present);
         expect(new Set(present.map(place)).size).toBe(present.length);
-        const byId = new Map(present.map((character) => [character.battleNetId, character]));
+        const byIdentity = new Map(present.map((character) => [identity(character), character]));
+        expect(byIdentity.size).toBe(present.length);
         for (const character of list) {
-          expect(byId.get(character.battleNetId)).toMatchObject({ ...character, guildId: GUILD });
+          expect(byIdentity.get(identity(character))).toMatchObject({ ...character, guildId: GUILD });
         }
       }),
     );

@@ -6,12 +6,12 @@ import { Upload } from './upload.ts';
 
 const combatRoles = ['Tank', 'Healer', 'Melee', 'Ranged'] as const;
 
-/** A character on a guild's roster: (region, realm, name); Battle.net's id survives a rename. */
+/** A character on a guild's roster: (region, realm, name); Battle.net's id, which its realm gave, survives a rename. */
 const CharacterSchema = defineEntity({
   name: 'Character',
   tableName: 'character',
   ...tenantTable,
-  uniques: [{ properties: ['server', 'region', 'battleNetId'] }],
+  uniques: [{ properties: ['server', 'region', 'battleNetId', 'realmSlug'] }],
   indexes: [
     {
       name: 'character_present_name_unique',

@@ -43,5 +43,6 @@ function isGuild(guild: RosterGuild, ref: GuildRef): boolean {
 
 function identitiesOf(character: RosterCharacter): string[] {
   const named = `${characterPathName(character.name)}@${character.realmSlug}`;
-  return [named, `#${character.battleNetId}`];
+  // Each realm counts its ids for itself.
+  return [named, `#${character.battleNetId}@${character.realmSlug}`];
 }

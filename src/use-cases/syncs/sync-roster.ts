@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { loadProfileAges, saveProfiles } from '../../database/character-rows.ts';
+import { loadProfileAges, profileKey, saveProfiles } from '../../database/character-rows.ts';
 import { Guild } from '../../database/entities/guild.ts';
 import { SyncRun } from '../../database/entities/sync-run.ts';
 import { noteRoster } from '../../database/guild-rows.ts';
@@ -106,14 +106,14 @@ async function pullProfiles(
   { battleNet }: Context,
   guild: Guild,
   roster: RosterSnapshot,
-  ages: ReadonlyMap<number, Date>,
+  ages: ReadonlyMap<string, Date>,
   progress: TellProgress,
 ): Promise<ProfilesPull> {
   const wanted = roster.characters.map(({ battleNetId, name, realmSlug }) => ({
     battleNetId,
     name,
     realmSlug,
-    refreshedAt: ages.get(battleNetId) ?? null,
+    refreshedAt: ages.get(profileKey({ battleNetId, realmSlug })) ?? null,
   }));
   return battleNet.pullProfiles(wanted, {
     region: guild.region,
@@ -178,6 +178,7 @@ function profileRows({ profiles }: ProfilesPull) {
   return profiles.map(({ character, className, ...profile }) => ({
     ...profile,
     battleNetId: character.battleNetId,
+    realmSlug: character.realmSlug,
     class: className,
   }));
 }

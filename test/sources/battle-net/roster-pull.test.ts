@@ -132,7 +132,7 @@ describe('a roster that must not be acted on', () => {
     ['a member listed twice', duplicateMember, 'duplicate_character'],
     [
       'one id under two names',
-      altered(([a, b]) => [a, { ...b, character: { ...Object(b?.character), id: Object(a?.character).id } }]),
+      altered(([a, b]) => [a, { ...b, character: { ...Object(a?.character), name: Object(b?.character).name } }]),
       'duplicate_character',
     ],
     [
@@ -142,6 +142,20 @@ describe('a roster that must not be acted on', () => {
     ],
     ['the guild block of another guild', anotherGuild, 'another_guild'],
   ];
+
+  test('but one id on two realms is two characters, for each realm counts for itself', async () => {
+    const onAnotherRealm = altered(([a, b]) => {
+      const { id } = Object(a?.character);
+      const character = { ...Object(b?.character), id, realm: { id: 77, slug: 'area-52' } };
+      return [a, { ...b, character }];
+    });
+    started.battleNet.fail('roster', onAnotherRealm);
+    const pulled = await started.source.pullRoster(pullAllTheThings);
+    expect(pulled).toMatchObject({
+      kind: 'complete',
+      snapshot: { characters: [{ realmSlug: 'senjin' }, { realmSlug: 'area-52' }] },
+    });
+  });
 
   test.each(cases)('%s', async (_why, fault, because) => {
     started.battleNet.fail('roster', fault);
