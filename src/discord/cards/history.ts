@@ -1,4 +1,5 @@
 import { ButtonStyle } from 'discord.js';
+import type { Words } from '../../languages/words.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { HistoryEntry, HistoryPage } from '../../use-cases/undo/history-page.ts';
 import { historyOlder, historyUndo } from '../components.ts';
@@ -17,6 +18,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
   const more = (count: number) => say(phrase('report.more', { count }));
   const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
   const undoable = page.entries.filter((entry) => entry.canUndo);
+  const labelNamed = vocabulary.labelNaming(page.memberNames);
   const older = page.olderThan;
   return {
     embeds: [embed(colours.report, say(titleOf(page)), text)],
@@ -24,7 +26,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
       ...choiceRow(
         historyUndo.build({ scope: page.scope }),
         label(phrase('history.undo')),
-        undoable.flatMap((entry) => undoChoices(entry, vocabulary)),
+        undoable.flatMap((entry) => undoChoices(entry, labelNamed)),
       ),
       ...(older
         ? [
@@ -44,7 +46,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
 const WHOLE = 'all:';
 
 /** One entry, and where it was one act with others, all of that. */
-function undoChoices(entry: HistoryEntry, { label }: Vocabulary): Choice[] {
+function undoChoices(entry: HistoryEntry, label: Words): Choice[] {
   const alone = { label: label(whatOf(entry)), value: entry.id };
   if (entry.sizeOfAct < 2) return [alone];
   const all = phrase('history.undo_all', { count: entry.sizeOfAct, what: { phrase: whatOf(entry) } });
