@@ -272,6 +272,8 @@ export const englishUS = {
     member_unknown:
       '⚠️ Rollcall does not know this member: bots cannot own characters, and new members appear within moments.',
     somebody_is_at_it: '⏳ {{officer}} is fixing this at the moment.',
+    own_power:
+      '🔒 {{role}} is a role with power, and nobody gives themselves one: another officer, or somebody with Manage Server, has to press this.',
     roster_failed:
       '⚠️ Rollcall looks at the roster again before it changes a role, and Battle.net does not give it right now: {{because}}. Nothing was changed. Try again in a few minutes.',
     busy: '⏳ Rollcall is in the middle of a sync. Nothing was changed. Try again in a minute.',
