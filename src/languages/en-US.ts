@@ -777,6 +777,8 @@ export const englishUS = {
       title: '🙋 {{character}}',
       waits:
         'You claimed **{{character}}** {{since}}. The officers see it now and decide. Use `/claim` again to see how it stands.',
+      unheard:
+        'You claimed **{{character}}** {{since}}. Rollcall is still being set up here and posts nothing yet: the officers see it once it goes live, and decide then. Use `/claim` again to see how it stands.',
       confirmed: '✅ **{{character}}** is yours: an officer confirmed it {{since}}.',
       refused:
         '❌ An officer said {{since}} that **{{character}}** is not yours. If that is wrong, talk to an officer: they can still link it.',
