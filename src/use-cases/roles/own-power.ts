@@ -14,7 +14,7 @@ import type { RoleStep } from './role-steps.ts';
 export async function ownPower(
   { em, serverId }: Tenant,
   { memberId, canManageServer }: Actor,
-  steps: readonly RoleStep[],
+  steps: readonly Omit<RoleStep, 'roleName'>[],
 ): Promise<Phrase | undefined> {
   if (canManageServer) return undefined;
   const toThemselves = steps.filter((step) => step.kind === 'give' && step.memberId === memberId);
