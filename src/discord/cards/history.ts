@@ -5,18 +5,19 @@ import type { HistoryEntry, HistoryPage } from '../../use-cases/undo/history-pag
 import { historyOlder, historyUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';
-import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packExplained } from './message.ts';
 
 /** A page of what was changed, by whom and why, with Undo for what can be put back. */
 export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
-  const remark = page.remark ? [say(page.remark), ''] : [];
-  const lines = [
-    ...remark,
-    ...page.entries.flatMap((entry) => [lineOf(entry, vocabulary), ...becauseOf(entry, vocabulary)]),
-  ];
+  const remark = page.remark ? [{ line: `${say(page.remark)}\n`, because: [] }] : [];
+  const entries = page.entries.map((entry) => ({
+    line: lineOf(entry, vocabulary),
+    because: becauseOf(entry, vocabulary),
+  }));
+  const lines = [...remark, ...entries];
   const more = (count: number) => say(phrase('report.more', { count }));
-  const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, more);
+  const text = lines.length === 0 ? say(phrase('history.empty')) : packExplained(lines, EMBED_DESCRIPTION, more);
   const undoable = page.entries.filter((entry) => entry.canUndo);
   const labelNamed = vocabulary.labelNaming(page.memberNames);
   const older = page.olderThan;
