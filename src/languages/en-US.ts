@@ -123,7 +123,7 @@ export const englishUS = {
     rank: '{{character}} is rank {{index}} ({{rank}}) since {{since}} · roster of {{observed}}',
     departed: '{{character}} left the guild {{since}}',
     member_linked: '{{member}} is this player — linked by {{source}} {{since}}',
-    member_confirmed: '{{member}} is this player — confirmed {{since}}',
+    member_confirmed: '{{member}} is this player — confirmed by {{officer}} {{since}}',
     fix: {
       give: 'give {{given}}',
       take: 'remove {{taken}}',
@@ -177,7 +177,7 @@ export const englishUS = {
   },
   linked: {
     by_evidence: 'linked to {{player}} by {{source}} {{since}}',
-    confirmed: 'linked to {{player}} — confirmed {{since}}',
+    confirmed: 'linked to {{player}} — confirmed by {{officer}} {{since}}',
   },
 
   reason: {
@@ -189,7 +189,7 @@ export const englishUS = {
     note_names_unknown:
       '{{note}} says "{{wording}}", but nobody here is called {{named}} — upload by {{uploader}}, {{since}}',
     belongs: '{{named}} belongs to {{player}} — linked {{since}}',
-    belongs_confirmed: '{{named}} belongs to {{player}} — confirmed {{since}}',
+    belongs_confirmed: '{{named}} belongs to {{player}} — confirmed by {{officer}} {{since}}',
     named_character_shares_evidence: '{{named}} has no player yet either, but evidence names the same person',
     named_character_has_no_player: '{{named}} has no player yet: fix that one first',
   },

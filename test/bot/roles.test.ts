@@ -470,7 +470,9 @@ describe('an officer who says that they are the leader', () => {
     expect(card.text).toContain('nobody gives themselves one: another officer');
     expect(given()).toEqual(['Officer']);
 
-    await mito.press(await cardAbout('shodoom'), 'finding.fix');
+    const seenByMito = await cardAbout('shodoom');
+    expect(seenByMito.text).toContain('Kingtoon belongs to Shodoom — confirmed by @Shodoom');
+    await mito.press(seenByMito, 'finding.fix');
     expect(given()).toContain('Guild Leader');
   });
 
