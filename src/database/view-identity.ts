@@ -16,6 +16,7 @@ export const links = (reasons: string) => ({
   reasons: json<readonly Reason[] | null>(reasons),
   createdAt: instant('created_at'),
   confirmedAt: instantOrNull('confirmed_at'),
+  confirmedBy: wordOrNull('confirmed_by'),
 });
 
 /** By whose it is. */
@@ -30,6 +31,7 @@ export function toLink(of: Readers<ReturnType<typeof links>>, row: number): [str
       reasons: of.reasons(row) ?? NOT_SHOWN,
       createdAt: of.createdAt(row),
       confirmedAt: of.confirmedAt(row),
+      confirmedBy: of.confirmedBy(row),
     },
   ];
 }

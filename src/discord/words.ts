@@ -14,8 +14,9 @@ export interface Vocabulary {
 }
 
 export function vocabularyFor(locale: string): Vocabulary {
-  const labelNaming: Vocabulary['labelNaming'] = (names) => wordsIn(locale, plainWriter(names));
-  const label = labelNaming(new Map([[NOBODY, nobodyIn(locale)]]));
+  const labelNaming: Vocabulary['labelNaming'] = (names) =>
+    wordsIn(locale, plainWriter(new Map([...names, [NOBODY, nobodyIn(locale)]])));
+  const label = labelNaming(new Map());
   return { say: wordsIn(locale, markdownWriter(locale)), label, labelNaming };
 }
 

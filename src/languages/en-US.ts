@@ -123,7 +123,7 @@ export const englishUS = {
     rank: '{{character}} is rank {{index}} ({{rank}}) since {{since}} · roster of {{observed}}',
     departed: '{{character}} left the guild {{since}}',
     member_linked: '{{member}} is this player — linked by {{source}} {{since}}',
-    member_confirmed: '{{member}} is this player — confirmed {{since}}',
+    member_confirmed: '{{member}} is this player — confirmed by {{officer}} {{since}}',
     fix: {
       give: 'give {{given}}',
       take: 'remove {{taken}}',
@@ -177,7 +177,7 @@ export const englishUS = {
   },
   linked: {
     by_evidence: 'linked to {{player}} by {{source}} {{since}}',
-    confirmed: 'linked to {{player}} — confirmed {{since}}',
+    confirmed: 'linked to {{player}} — confirmed by {{officer}} {{since}}',
   },
 
   reason: {
@@ -189,7 +189,7 @@ export const englishUS = {
     note_names_unknown:
       '{{note}} says "{{wording}}", but nobody here is called {{named}} — upload by {{uploader}}, {{since}}',
     belongs: '{{named}} belongs to {{player}} — linked {{since}}',
-    belongs_confirmed: '{{named}} belongs to {{player}} — confirmed {{since}}',
+    belongs_confirmed: '{{named}} belongs to {{player}} — confirmed by {{officer}} {{since}}',
     named_character_shares_evidence: '{{named}} has no player yet either, but evidence names the same person',
     named_character_has_no_player: '{{named}} has no player yet: fix that one first',
   },
@@ -272,6 +272,8 @@ export const englishUS = {
     member_unknown:
       '⚠️ Rollcall does not know this member: bots cannot own characters, and new members appear within moments.',
     somebody_is_at_it: '⏳ {{officer}} is fixing this at the moment.',
+    own_power:
+      '🔒 {{role}} is a role with power, and nobody gives themselves one: another officer, or somebody with Manage Server, has to press this.',
     roster_failed:
       '⚠️ Rollcall looks at the roster again before it changes a role, and Battle.net does not give it right now: {{because}}. Nothing was changed. Try again in a few minutes.',
     busy: '⏳ Rollcall is in the middle of a sync. Nothing was changed. Try again in a minute.',
@@ -775,6 +777,8 @@ export const englishUS = {
       title: '🙋 {{character}}',
       waits:
         'You claimed **{{character}}** {{since}}. The officers see it now and decide. Use `/claim` again to see how it stands.',
+      unheard:
+        'You claimed **{{character}}** {{since}}. Rollcall is still being set up here and posts nothing yet: the officers see it once it goes live, and decide then. Use `/claim` again to see how it stands.',
       confirmed: '✅ **{{character}}** is yours: an officer confirmed it {{since}}.',
       refused:
         '❌ An officer said {{since}} that **{{character}}** is not yours. If that is wrong, talk to an officer: they can still link it.',

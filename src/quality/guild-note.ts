@@ -5,6 +5,7 @@ import { agrees, type Named, type ResolvedClaim, resolveClaim } from '../identit
 import { type Phrase, phrase, time } from '../phrase.ts';
 import { directoryOf } from './directory-of-view.ts';
 import { ownerName } from './person-name.ts';
+import { wordOn } from './reason-phrases.ts';
 import type { CharacterView, LinkView, NoteView, View } from './view.ts';
 
 /** What a linked character's guild note says of its player (domain.md §5.2). */
@@ -75,7 +76,7 @@ export function guildNotePhrase(note: NoteView): Phrase {
 /** To whom a character belongs, by what, and since when. */
 export function linkPhrase(link: LinkView, view: View): Phrase {
   const player = ownerName(link, view);
-  if (link.confirmedAt) return phrase('linked.confirmed', { player, since: time(link.confirmedAt) });
+  if (link.confirmedAt) return phrase('linked.confirmed', { player, ...wordOn(link) });
   return phrase('linked.by_evidence', {
     player,
     source: { phrase: phrase(`link.source.${link.source}`) },

@@ -1,7 +1,7 @@
 import type { Lead } from '../identity/proposals.ts';
 import type { Doubt, Quote, Reason } from '../identity/reasons.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../phrase.ts';
-import type { CharacterView, View } from './view.ts';
+import type { CharacterView, LinkView, View } from './view.ts';
 
 /** Why a character is taken for somebody's, with the source and its age, as a card's lines. */
 export function reasonPhrases(reasons: readonly Reason[], character: CharacterView, view: View): Phrase[] {
@@ -49,9 +49,18 @@ function whoseItIs(reason: Reason | Lead, view: View, withoutPlayer: string): Ph
   const link = view.characters.get(reason.characterId)?.link;
   const player = link && view.players.get(link.playerId);
   if (!link || !player) return [phrase(withoutPlayer, { named: reason.characterName })];
-  const since = time(link.confirmedAt ?? link.createdAt);
+  return [belongsPhrase(reason.characterName, player.displayName, link)];
+}
+
+/** That a character is somebody's, and since when: by an officer's word, and whose, or by evidence. */
+export function belongsPhrase(named: string, player: string, link: LinkView): Phrase {
   const key = link.confirmedAt ? 'reason.belongs_confirmed' : 'reason.belongs';
-  return [phrase(key, { named: reason.characterName, player: player.displayName, since })];
+  return phrase(key, { named, player, ...wordOn(link) });
+}
+
+/** Since when a link stands, and who gave their word for it, if anybody did. */
+export function wordOn({ confirmedAt, confirmedBy, createdAt }: LinkView): Record<'since' | 'officer', PhraseValue> {
+  return { since: time(confirmedAt ?? createdAt), officer: confirmedBy === null ? '' : { member: confirmedBy } };
 }
 
 function noteValues(quote: Quote, character: CharacterView): Record<string, PhraseValue> {

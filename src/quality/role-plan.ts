@@ -3,7 +3,7 @@ import { charactersOfPlayer } from './characters-of-player.ts';
 import { type ExpectedRole, expectedRole } from './expected-role.ts';
 import { countingGuilds, guildRoles, heldGuildRoles, rankName } from './guild-roles.ts';
 import { isPowerRole } from './power-role.ts';
-import { reasonPhrases } from './reason-phrases.ts';
+import { belongsPhrase, reasonPhrases, wordOn } from './reason-phrases.ts';
 import { staleFacts, stalePhrase } from './role-freshness.ts';
 import type { FixPlan, PlannedAction, PlannedChange } from './rule.ts';
 import type { CharacterView, LinkView, MemberView, RoleView, View } from './view.ts';
@@ -166,18 +166,12 @@ function linkPhrases(character: CharacterView, member: MemberView, link: LinkVie
   return [...ofCharacter, ...evidence, memberPhrase(member, link)];
 }
 
-function belongsPhrase(named: string, player: string, link: LinkView): Phrase {
-  const since = time(link.confirmedAt ?? link.createdAt);
-  return phrase(link.confirmedAt ? 'reason.belongs_confirmed' : 'reason.belongs', { named, player, since });
-}
-
 function memberPhrase(member: MemberView, link: LinkView): Phrase {
-  const since = time(link.confirmedAt ?? link.createdAt);
   const source = { phrase: phrase(`link.source.${link.source}`) };
   return phrase(link.confirmedAt ? 'role.member_confirmed' : 'role.member_linked', {
     member: { member: member.id },
     source,
-    since,
+    ...wordOn(link),
   });
 }
 

@@ -11,6 +11,8 @@ export interface LinkView {
   readonly reasons: readonly Reason[];
   readonly createdAt: Date;
   readonly confirmedAt: Date | null;
+  /** The officer whose word it is. */
+  readonly confirmedBy: string | null;
 }
 
 /** A note as an upload showed it. */

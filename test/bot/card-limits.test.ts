@@ -522,7 +522,7 @@ describe('Discord takes every card, whatever people wrote', () => {
       fc
         .record({
           character: text,
-          state: fc.constantFrom('waits', 'confirmed', 'refused'),
+          state: fc.constantFrom('waits', 'unheard', 'confirmed', 'refused'),
           since: instant,
           forThem: fc.array(hint, { maxLength: 60 }),
         })

@@ -189,7 +189,7 @@ describe('Fix links by what speaks for it', () => {
     await mito.press(main, 'finding.fix');
     const before = await identity();
     const alt = await findingCard(rollcall, mito, 'Pewpew');
-    expect(alt.text).toContain('Trogmoon belongs to Trog — confirmed');
+    expect(alt.text).toContain('Trogmoon belongs to Trog — confirmed by @Mito');
     await mito.press(alt, 'finding.fix');
     expect(await linkOf('Pewpew')).toMatchObject({ player: 'Trog', member: 'trog' });
     expect(await rollcall.rows('select 1 from player')).toHaveLength(1);

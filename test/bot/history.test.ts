@@ -41,6 +41,13 @@ test('a member tells what happened to their player', async () => {
   expect(history.text).toContain('linked Rocketman to Rocket');
 });
 
+test('what can be undone is said by name, where Discord draws no mentions', async () => {
+  const history = await leader.command('history');
+  const choices = (history.selects[0]?.options ?? []).map(({ label }) => label);
+  expect(choices).toContain('linked @rocket to Rocket');
+  expect(choices.filter((label) => label.includes(rollcall.server.member('Rocket').id))).toEqual([]);
+});
+
 test('one change is undone from the history, and says so; a second time there is nothing to undo', async () => {
   const history = await leader.command('history', { character: 'Rocketman' });
   const [link] = history.selects[0]?.options ?? [];

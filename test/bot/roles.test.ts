@@ -449,6 +449,52 @@ describe('a role with power', () => {
   });
 });
 
+describe('an officer who says that they are the leader', () => {
+  const given = () => rollcall.server.member('shodoom').roleNames;
+  const king = () => rollcall.battleNet.world.character('Kingtoon');
+
+  test('does not make themselves one: another officer has to press, who sees on what it stands', async () => {
+    rollcall.battleNet.world.addCharacter(theGuild(), {
+      name: 'Kingtoon',
+      realmSlug: 'senjin',
+      classId: 4,
+      level: 80,
+      rank: 0,
+    });
+    await rollcall.syncRoster();
+    await shodoom.command('link', { character: 'Kingtoon', member: rollcall.server.member('shodoom') });
+    await rollcall.syncRoster();
+    const card = await cardAbout('shodoom', shodoom);
+    expect(fixLabel(card)).toContain('give Guild Leader');
+    await shodoom.press(card, 'finding.fix');
+    expect(card.text).toContain('nobody gives themselves one: another officer');
+    expect(given()).toEqual(['Officer']);
+
+    const seenByMito = await cardAbout('shodoom');
+    expect(seenByMito.text).toContain('Kingtoon belongs to Shodoom — confirmed by @Shodoom');
+    await mito.press(seenByMito, 'finding.fix');
+    expect(given()).toContain('Guild Leader');
+  });
+
+  test('nor does Undo give them back what was taken from them', async () => {
+    rollcall.clock.advance(MINUTE_MS);
+    king().rerank(1);
+    await rollcall.syncRoster();
+    await mito.press(await cardAbout('shodoom'), 'finding.fix');
+    expect(given()).toEqual(['Officer']);
+    const card = await cardAbout('shodoom', shodoom);
+    await shodoom.press(card, 'finding.undo');
+    expect(card.text).toContain('nobody gives themselves one: another officer');
+    expect(given()).toEqual(['Officer']);
+    await mito.press(await cardAbout('shodoom'), 'finding.undo');
+    expect(given()).toContain('Guild Leader');
+    rollcall.server.member('shodoom').loses('Guild Leader');
+    king().leaves();
+    await rollcall.syncRoster();
+    await mito.command('unlink', { character: 'Kingtoon' });
+  });
+});
+
 describe('a nickname copied from the guild leader’s character never leads to a role with power', () => {
   const thief = () => rollcall.server.member('totally_legit');
 

@@ -182,6 +182,12 @@ describe('once the guild is chosen', () => {
     expect(await rollcall.rows('select 1 from outbox_message')).toEqual([]);
   });
 
+  test('and tells a member who claims a character that officers see it once it is live', async () => {
+    const claimed = await person(rollcall, 'stranger').command('claim', { character: 'Latecomer' });
+    expect(claimed.text).toContain('the officers see it once it goes live');
+    expect(rollcall.server.channel(AUDIT_CHANNEL).history).toEqual([]);
+  });
+
   test('the form that chose it may be sent again: nothing is watched twice', async () => {
     await chooseGuild(rollcall, leader, screen);
     expect(screen.text).toContain("**Pull All The Things** on Sen'jin-US");
@@ -219,10 +225,13 @@ describe('once the guild is chosen', () => {
     expect(screen.text).toContain('**Live**');
     expect(screen.buttons.map((button) => button.name)).not.toContain('setup.live');
     expect((await audit.nextMessage()).text).toContain(`${(await open()).length} findings are open already`);
+    expect((await audit.nextMessage()).text).toContain('Stranger claims Latecomer');
+    const again = await person(rollcall, 'stranger').command('claim', { character: 'Latecomer' });
+    expect(again.text).toContain('The officers see it now');
 
     expect(await rollcall.syncMembers()).toMatchObject({ newFindings: 0 });
     expect(await rollcall.syncRoster()).toMatchObject({ newFindings: 0 });
-    expect(audit.messages()).toHaveLength(1);
+    expect(audit.messages()).toHaveLength(2);
     expect((await open()).filter(({ news }) => news)).toEqual([]);
   });
 

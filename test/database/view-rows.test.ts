@@ -90,6 +90,7 @@ describe('the whole view', () => {
         reasons: [],
         createdAt: minute(0),
         confirmedAt: null,
+        confirmedBy: null,
       },
     });
     expect(view.members.get('1')).toMatchObject({

@@ -116,6 +116,7 @@ export function linkTo(playerId: string, link: Partial<LinkView> = {}): LinkView
     reasons: [],
     createdAt: new Date(NOW.getTime() - 86_400_000),
     confirmedAt: null,
+    confirmedBy: null,
     ...link,
   };
 }

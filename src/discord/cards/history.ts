@@ -1,21 +1,24 @@
 import { ButtonStyle } from 'discord.js';
+import type { Words } from '../../languages/words.ts';
 import { type Phrase, type PhraseValue, phrase, time } from '../../phrase.ts';
 import type { HistoryEntry, HistoryPage } from '../../use-cases/undo/history-page.ts';
 import { historyOlder, historyUndo } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';
-import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packExplained } from './message.ts';
 
 /** A page of what was changed, by whom and why, with Undo for what can be put back. */
 export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
-  const remark = page.remark ? [say(page.remark), ''] : [];
-  const lines = [
-    ...remark,
-    ...page.entries.flatMap((entry) => [lineOf(entry, vocabulary), ...becauseOf(entry, vocabulary)]),
-  ];
-  const text = lines.length === 0 ? say(phrase('history.empty')) : packLines(lines, EMBED_DESCRIPTION, say);
+  const remark = page.remark ? [{ line: `${say(page.remark)}\n`, because: [] }] : [];
+  const entries = page.entries.map((entry) => ({
+    line: lineOf(entry, vocabulary),
+    because: becauseOf(entry, vocabulary),
+  }));
+  const lines = [...remark, ...entries];
+  const text = lines.length === 0 ? say(phrase('history.empty')) : packExplained(lines, EMBED_DESCRIPTION, say);
   const undoable = page.entries.filter((entry) => entry.canUndo);
+  const labelNamed = vocabulary.labelNaming(page.memberNames);
   const older = page.olderThan;
   return {
     embeds: [embed(colours.report, say(titleOf(page)), text)],
@@ -23,7 +26,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
       ...choiceRow(
         historyUndo.build({ scope: page.scope }),
         label(phrase('history.undo')),
-        undoable.flatMap((entry) => undoChoices(entry, vocabulary)),
+        undoable.flatMap((entry) => undoChoices(entry, labelNamed)),
       ),
       ...(older
         ? [
@@ -43,7 +46,7 @@ export function historyMessage(page: HistoryPage, vocabulary: Vocabulary): Messa
 const WHOLE = 'all:';
 
 /** One entry, and where it was one act with others, all of that. */
-function undoChoices(entry: HistoryEntry, { label }: Vocabulary): Choice[] {
+function undoChoices(entry: HistoryEntry, label: Words): Choice[] {
   const alone = { label: label(whatOf(entry)), value: entry.id };
   if (entry.sizeOfAct < 2) return [alone];
   const all = phrase('history.undo_all', { count: entry.sizeOfAct, what: { phrase: whatOf(entry) } });

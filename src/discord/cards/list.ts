@@ -9,14 +9,16 @@ import { listFinding, listPage, listPlayer, listUndoAll, qualityRecentOf, report
 import { visible } from '../escape.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, type Choice, choiceRow } from './components.ts';
-import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+import { colours, EMBED_DESCRIPTION, type Explained, embed, type MessageBody, packExplained } from './message.ts';
 import { playerMessage } from './player.ts';
 
 /** One page of a list; what stands on it can be chosen, which opens it beside the list. */
 export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody {
   const { say, label } = vocabulary;
   const remark = list.remark ? [say(list.remark), ''] : [];
-  const text = textOf(list.items, EMBED_DESCRIPTION - remark.join('\n').length - 1, say);
+  const room = EMBED_DESCRIPTION - remark.join('\n').length - 1;
+  const lines = list.items.map((item) => explained(item, say));
+  const text = lines.length === 0 ? say(phrase('list.empty')) : packExplained(lines, room, say);
   const drawn = embed(colours.report, say(titleOf(list)), [...remark, text].join('\n'));
   drawn.setFooter({ text: label(phrase('list.place', { page: list.page + 1, pages: list.pages })) });
   const labelNamed = vocabulary.labelNaming(list.names);
@@ -44,19 +46,12 @@ export function listMessage(list: ListPage, vocabulary: Vocabulary): MessageBody
   };
 }
 
-/** Every line with all its reasons; where there is no room for that, with the strongest, so that no line is left out. */
-function textOf(items: readonly ListItem[], room: number, say: Words): string {
-  if (items.length === 0) return say(phrase('list.empty'));
-  const draw = (reasons: number) => items.map((item) => [say(lineOf(item)), ...reasonLines(item, reasons, say)]);
-  const text = (drawn: readonly string[][]) => drawn.map((lines) => `• ${lines.join('\n')}`);
-  const all = text(draw(Number.POSITIVE_INFINITY));
-  const lines = all.join('\n').length <= room ? all : text(draw(1));
-  return packLines(lines, room, say);
-}
-
-function reasonLines(item: ListItem, most: number, say: Words): string[] {
-  if (item.kind !== 'match_link') return [];
-  return item.because.slice(0, most).map((reason) => say(phrase('list.because', { reason: { phrase: reason } })));
+function explained(item: ListItem, say: Words): Explained {
+  const because = item.kind === 'match_link' ? item.because : [];
+  return {
+    line: `• ${say(lineOf(item))}`,
+    because: because.map((reason) => say(phrase('list.because', { reason: { phrase: reason } }))),
+  };
 }
 
 /** What stands for no rule, where one can be chosen. */

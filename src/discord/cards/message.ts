@@ -60,6 +60,20 @@ export function packLines(lines: readonly string[], limit: number, say: Words, h
   return [...packed, ...(hidden > 0 ? [more(hidden)] : [])].join('\n');
 }
 
+/** A line, and under it why; the strongest reason first. */
+export interface Explained {
+  readonly line: string;
+  readonly because: readonly string[];
+}
+
+/** Lines with all their reasons; where there is no room for that with one each, or with none: no line is left out for it. */
+export function packExplained(explained: readonly Explained[], limit: number, say: Words): string {
+  const drawn = (most: number) => explained.map(({ line, because }) => [line, ...because.slice(0, most)].join('\n'));
+  const fits = (lines: readonly string[]) => lines.join('\n').length <= limit;
+  const lines = [Number.POSITIVE_INFINITY, 1].map(drawn).find(fits) ?? drawn(0);
+  return packLines(lines, limit, say);
+}
+
 /** How much of a message's `EMBEDS_TOGETHER` an embed takes. */
 export function sizeOf({ data }: EmbedBuilder): number {
   return (data.title?.length ?? 0) + (data.description?.length ?? 0) + (data.footer?.text.length ?? 0);

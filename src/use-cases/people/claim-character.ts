@@ -5,6 +5,7 @@ import { CharacterClaim } from '../../database/entities/character-claim.ts';
 import { Link } from '../../database/entities/link.ts';
 import { Member } from '../../database/entities/member.ts';
 import { RefusedPair } from '../../database/entities/refused-pair.ts';
+import { Server } from '../../database/entities/server.ts';
 import { lockIdentity } from '../../database/identity-lock.ts';
 import { PRESENT } from '../../database/present.ts';
 import type { Phrase } from '../../phrase.ts';
@@ -20,7 +21,8 @@ import { type CharacterProblem, resolveCharacter } from './find-character.ts';
 /** How a member's claim stands, as far as it is theirs to know: not whose the character is otherwise. */
 export interface ClaimAnswer {
   readonly character: string;
-  readonly state: 'waits' | 'confirmed' | 'refused';
+  /** `unheard`: officers get it when Rollcall goes live; until then it posts nothing. */
+  readonly state: 'waits' | 'unheard' | 'confirmed' | 'refused';
   /** When they claimed it, or when an officer decided. */
   readonly since: Date;
   /** What speaks for them; without officers' notes. */
@@ -56,7 +58,8 @@ export async function claimCharacter(
     if (!member) return failed({ code: 'member_unknown', memberId });
 
     const answer = async (state: ClaimAnswer['state'], since: Date) => {
-      const forThem = state === 'waits' ? await evidenceFor(tenant, character, memberId, at) : [];
+      const isOpen = state === 'waits' || state === 'unheard';
+      const forThem = isOpen ? await evidenceFor(tenant, character, memberId, at) : [];
       return ok({ character: character.name, state, since, forThem });
     };
     const confirmedAt = await confirmedSince(tenant, character, memberId);
@@ -72,7 +75,8 @@ export async function claimCharacter(
     }
     const claim = undecided ?? (await makeClaim(tenant, character, memberId, at));
     await wantCard(tenant, 'claim', claim.id, at);
-    return answer('waits', claim.claimedAt);
+    const { state } = await tenant.em.findOneOrFail(Server, { id: serverId });
+    return answer(state === 'live' ? 'waits' : 'unheard', claim.claimedAt);
   });
 }
 

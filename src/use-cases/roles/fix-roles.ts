@@ -19,6 +19,7 @@ import { type TellProgress, untold } from '../progress.ts';
 import { loadCountingGuilds } from '../setup/watched-guilds.ts';
 import { freshRoster, lookProblem, saveStanding } from './fresh-facts.ts';
 import { onlyObserving } from './only-observing.ts';
+import { ownPower } from './own-power.ts';
 import { claimForRoles, type RoleClaim } from './role-claim.ts';
 import { obstacleTo, problemPhrase, roleStepsOf } from './role-steps.ts';
 import { writeRoles } from './role-writing.ts';
@@ -63,6 +64,8 @@ async function claimFix(open: OpenFinding, offer: string, standing: MemberStandi
     const problem = obstacleTo(step, standing);
     if (problem) throw new Obstacle(problemPhrase(problem, step));
   }
+  const refused = await ownPower(tenant, actor, steps);
+  if (refused) throw new Obstacle(refused);
   const claim = await claimForRoles(tenant, finding, actor.memberId, steps, 'fix', at);
   finding.outcome = phrase('outcome.fixed', { what: { phrase: plan.label } });
   return claim;

@@ -11,6 +11,7 @@ import type { Reason } from '../../identity/reasons.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { isDismissalReason } from '../../quality/dismissal.ts';
 import { memberName } from '../../quality/person-name.ts';
+import type { Names as MemberNames } from '../lists/phrase-names.ts';
 import { isUuid } from '../uuid.ts';
 import { isUndoable } from './undo.ts';
 
@@ -46,6 +47,8 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   /** The last entry shown, when there are older ones. */
   readonly olderThan: string | undefined;
+  /** What the members of the entries are called, for choices, where Discord draws no mentions. */
+  readonly memberNames: MemberNames;
 }
 
 const PAGE = 10;
@@ -83,6 +86,7 @@ export async function pageOf(
     title: await titleOf(tenant, scope),
     entries: shown.map((change) => toEntry(change, names, sizes.get(change.id) ?? 1)),
     olderThan: changes.length > PAGE ? shown.at(-1)?.id : undefined,
+    memberNames: names.members,
   };
 }
 
@@ -97,6 +101,7 @@ async function changesIn({ em, serverId }: Tenant, scope: string): Promise<objec
 }
 
 interface Names {
+  readonly members: MemberNames;
   readonly characters: ReadonlyMap<string, string>;
   readonly players: ReadonlyMap<string, string>;
   readonly roles: ReadonlyMap<string, string>;
@@ -108,10 +113,13 @@ async function namesIn({ em, serverId }: Tenant, changes: readonly Change[]): Pr
   const playerIds = changes.flatMap((change) => change.playerId ?? []);
   const characters = await em.find(Character, { id: { $in: characterIds } });
   const players = await em.find(Player, { id: { $in: playerIds } });
+  const memberIds = changes.flatMap((change) => change.memberId ?? []);
+  const members = await em.find(Member, { id: { $in: memberIds } }, { fields: ['id', 'username'] });
   const roles = await em.find(Role, { server: serverId });
   const findingIds = changes.flatMap(({ finding }) => finding?.id ?? []);
   const findings = await em.find(Finding, { id: { $in: findingIds } });
   return {
+    members: new Map(members.map(({ id, username }) => [id, `@${username}`])),
     characters: new Map(characters.map((character) => [character.id, character.name])),
     players: new Map(players.map((player) => [player.id, player.displayName])),
     roles: new Map(roles.map((role) => [role.id, role.name])),
