@@ -476,7 +476,7 @@ describe('an officer who says that they are the leader', () => {
     expect(given()).toContain('Guild Leader');
   });
 
-  test('nor does Undo give them back what was taken from them', async () => {
+  test('but gets back by Undo what was taken from them', async () => {
     rollcall.clock.advance(MINUTE_MS);
     king().rerank(1);
     await rollcall.syncRoster();
@@ -484,9 +484,6 @@ describe('an officer who says that they are the leader', () => {
     expect(given()).toEqual(['Officer']);
     const card = await cardAbout('shodoom', shodoom);
     await shodoom.press(card, 'finding.undo');
-    expect(card.text).toContain('nobody gives themselves one: another officer');
-    expect(given()).toEqual(['Officer']);
-    await mito.press(await cardAbout('shodoom'), 'finding.undo');
     expect(given()).toContain('Guild Leader');
     rollcall.server.member('shodoom').loses('Guild Leader');
     king().leaves();

@@ -9,12 +9,13 @@ import type { RoleStep } from './role-steps.ts';
 /**
  * Nobody gives themselves power, as nobody decides about their own claim: an officer's word on who they are themselves, by
  * `/link` or Confirm, would be all that it takes. Whoever manages the server decides what officers are anyway.
+ * Undo is free to: it gives nothing that they did not have.
  * @returns what stands in the way, in words
  */
 export async function ownPower(
   { em, serverId }: Tenant,
   { memberId, canManageServer }: Actor,
-  steps: readonly Omit<RoleStep, 'roleName'>[],
+  steps: readonly RoleStep[],
 ): Promise<Phrase | undefined> {
   if (canManageServer) return undefined;
   const toThemselves = steps.filter((step) => step.kind === 'give' && step.memberId === memberId);

@@ -28,7 +28,6 @@ import {
 } from '../fix-all/fix-all-batch.ts';
 import { runRoleBatch } from '../fix-all/run-role-batch.ts';
 import { inPipeline } from '../pipeline.ts';
-import { ownPower } from '../roles/own-power.ts';
 import { changeOf } from '../roles/role-claim.ts';
 import { scan } from '../syncs/scan-and-report.ts';
 import { undoBatch } from './undo-batch.ts';
@@ -74,13 +73,6 @@ async function beginUndoOfRoles(tenant: Tenant, batch: Batch, actor: Actor, at: 
   const { em, serverId } = tenant;
   const made = await loadRoleChangesOfBatch(tenant, batch.id, [changeOf.fix.give, changeOf.fix.take]);
   if (made.length === 0) return { kind: 'told', remark: phrase('remark.nothing_to_undo') };
-  const taken = made.filter(({ what }) => what === changeOf.fix.take);
-  const refused = await ownPower(
-    tenant,
-    actor,
-    taken.map(({ memberId, after }) => ({ kind: 'give', memberId, roleId: String(after.roleId) })),
-  );
-  if (refused) return { kind: 'told', remark: refused };
   const findingIds = new Set(made.map(({ findingId }) => findingId));
   const content: FixAllContent = {
     items: contentOf(batch).items.filter(({ findingId }) => findingIds.has(findingId)),

@@ -12,7 +12,6 @@ import type { FindingAnswer, FindingProblem } from '../findings/open-finding.ts'
 import { changedAgain } from '../roles/changed-again.ts';
 import { lookProblem, saveStanding } from '../roles/fresh-facts.ts';
 import { onlyObserving } from '../roles/only-observing.ts';
-import { ownPower } from '../roles/own-power.ts';
 import { claimedStep, claimForRoles, isRoleChange, type RoleClaim, type StepToClaim } from '../roles/role-claim.ts';
 import { isAlreadySo, obstacleTo, problemPhrase } from '../roles/role-steps.ts';
 import { writeRoles } from '../roles/role-writing.ts';
@@ -27,11 +26,10 @@ import { undoneRemark } from './undone-remark.ts';
  */
 export async function undoRoles(
   context: Context,
-  actor: Actor,
+  { serverId, memberId: officerId }: Actor,
   findingId: string,
   { memberId, changeId }: { readonly memberId: string; readonly changeId?: string },
 ): Promise<Result<FindingAnswer, FindingProblem>> {
-  const { serverId, memberId: officerId } = actor;
   const standing = await context.memberRoles.look(serverId, memberId);
   let claim: RoleClaim | undefined;
   const answer = await context.database.inServer(
@@ -64,8 +62,6 @@ export async function undoRoles(
         await tenant.em.flush();
         return said(remark);
       }
-      const refused = await ownPower(tenant, actor, steps);
-      if (refused) return said(refused);
       claim = await claimForRoles(tenant, finding, officerId, steps, 'undo', at);
       return said(undoneRemark(officerId));
     },

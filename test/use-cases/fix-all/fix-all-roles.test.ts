@@ -325,21 +325,6 @@ describe('carried out', () => {
   });
 });
 
-test('Undo of a Fix all that took power from whoever presses it is for somebody else', async () => {
-  const server = await roleServer(rollcall, { players: 3 });
-  await server.byHand('101', ['Officer']);
-  await server.scan();
-  const card = await preview(server);
-  await apply(server, card);
-  expect(server.held()['101']).toEqual(['Member']);
-  const themselves = { ...server.officer('101'), canManageServer: false };
-  const refused = expectOk(await undoFixAll(server.context, themselves, card.batchId, unseen));
-  expect(refused.remark).toEqual({ key: 'remark.own_power', values: { role: 'Officer' } });
-  expect(server.held()['101']).toEqual(['Member']);
-  await undo(server, card);
-  expect(server.held()['101']).toEqual(['Officer']);
-});
-
 describe('Undo of a role that somebody changed since', () => {
   const MINUTE_MS = 60_000;
 
