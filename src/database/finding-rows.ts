@@ -104,7 +104,8 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
 async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;
   await em.execute(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone',
+       outcome = null
      where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and id = any(${IN_NOBODYS_HAND})`,
     [at, listParameter(ids)],
   );
@@ -113,7 +114,8 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
 /** Resolves what a rule found, because an officer disabled it; what is being fixed at this moment ends by its fix. */
 export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: string, at: Date): Promise<void> {
   await em.execute(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled'
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled',
+       outcome = null
      where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
     [at, by, rule],
   );

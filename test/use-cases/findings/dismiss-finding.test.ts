@@ -32,6 +32,14 @@ const undo = async (officerId = '4343') =>
 
 const show = async () => expectOk(await showFinding(server.context, server.officer(), findingId)).card;
 
+test('a finding whose Fix was undone and that closed by itself later says so, and not what was undone', async () => {
+  expectOk(await linkFindingTo(server.context, server.officer(), findingId, 1, '101'));
+  await undo();
+  await server.inServer(({ em }) => em.execute('update character set departed_at = now()'));
+  await server.scan();
+  expect((await show()).state).toMatchObject({ kind: 'closed', by: null, how: { key: 'closed.gone' } });
+});
+
 describe('a snooze of one finding', () => {
   test('has Undo on its card, and is taken back by any officer', async () => {
     const card = await snooze('week');
