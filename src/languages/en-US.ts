@@ -168,6 +168,7 @@ export const englishUS = {
     identity: '{{class}} · {{rank}} · {{realm}}{{level}}',
     level: ' · level {{level}}',
     last_login: 'last login {{at}}',
+    rank_before: 'before {{since}}',
     gone: '{{realm}} · no longer on the roster',
   },
   guild_note: {
