@@ -25,6 +25,7 @@ export const englishUS = {
       fix: 'link {{character}}',
       fix_several: 'link {{character}} and {{others}} more',
       evidence: '**{{character}}**-{{realm}}: {{reason}}',
+      doubt: '**{{character}}**-{{realm}} is not certain: {{doubt}}',
       nothing_speaks: 'No name and no note says which character is theirs. If you know, use `/link`.',
       uncertain: 'Rollcall does not decide this by itself. If you know which of these is theirs, use `/link`.',
       gone: 'no longer in the server',
