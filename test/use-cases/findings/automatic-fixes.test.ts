@@ -201,6 +201,14 @@ test('a fix of which nothing was told yet is news after a message from before it
   expect((await reports()).map(({ fixed }) => fixed.length)).toEqual([0, 1]);
 });
 
+test('a scan that an officer asks for fixes too, and the next run tells of it', async () => {
+  await guildWith(1);
+  await server.scan();
+  await allBelongTo('Mito');
+  await run();
+  expect((await reports()).map(({ fixed }) => fixed.length)).toEqual([1]);
+});
+
 test('a single automatic fix needs no list', async () => {
   await guildWith(1);
   await run();
