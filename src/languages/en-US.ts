@@ -277,7 +277,7 @@ export const englishUS = {
     done_give: 'Gave {{role}}',
     done_take: 'Removed {{role}}',
     unsettled:
-      '⏳ Discord stopped answering in between, so it is not certain what was done. Rollcall looks again by itself within minutes and writes here how it ended.',
+      '⏳ Discord stopped answering in between, so it is not certain what was done. Rollcall looks again by itself within minutes: press again then to see how it ended.',
     role_problem: {
       no_access: '⚠️ Rollcall cannot see this server any more. Invite it again.',
       unreachable: '⚠️ Discord does not answer right now. Nothing was changed. Try again in a few minutes.',
