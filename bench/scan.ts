@@ -96,8 +96,8 @@ export async function measureScan(): Promise<Measured> {
 /** Everything that rules look at, as plain rows. */
 async function loadBare({ em }: Tenant): Promise<void> {
   for (const sql of [
-    `select id, guild_id, name, realm_slug, realm_name, class, level, rank_index, rank_since, last_login_at, departed_at,
-       missing_since, guild_note, previous_guild_note, guild_note_changed_at, guild_note_upload_id, officer_note,
+    `select id, guild_id, name, realm_slug, realm_name, class, level, rank_index, rank_since,
+       rank_since > first_seen_at as rank_seen_to_change, last_login_at, departed_at, missing_since, guild_note, previous_guild_note, guild_note_changed_at, guild_note_upload_id, officer_note,
        previous_officer_note, officer_note_changed_at, officer_note_upload_id
      from character`,
     'select id, username, global_name, nickname, role_ids, roles_changed_at, left_at from member',

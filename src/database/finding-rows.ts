@@ -104,7 +104,8 @@ async function updateFindings({ em }: Tenant, changed: readonly ChangedFinding[]
 async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;
   await em.execute(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone'
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = 'auto', closed_how = 'gone',
+       outcome = null
      where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and id = any(${IN_NOBODYS_HAND})`,
     [at, listParameter(ids)],
   );
@@ -113,7 +114,8 @@ async function resolveFindings({ em }: Tenant, ids: readonly string[], at: Date)
 /** Resolves what a rule found, because an officer disabled it; what is being fixed at this moment ends by its fix. */
 export async function closeFindingsOfRule({ em }: Tenant, rule: string, by: string, at: Date): Promise<void> {
   await em.execute(
-    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled'
+    `update finding set status = 'resolved', snoozed_until = null, closed_at = ?, closed_by = ?, closed_how = 'disabled',
+       outcome = null
      where ${OURS} and status in ('open', 'snoozed') and claimed_until is null and rule = ?`,
     [at, by, rule],
   );
@@ -183,12 +185,15 @@ export interface AutomaticFix {
   readonly outcome: Phrase;
 }
 
-/** Oldest first, also not what a message tells that waits to be sent. */
+/** Oldest first, also not what a message tells that waits to be sent; one from before the fix tells nothing of it. */
 export async function loadUntoldFixes({ em }: Tenant): Promise<AutomaticFix[]> {
   return em.execute<AutomaticFix[]>(
     `select id, rule, outcome from finding
      where ${OURS} and status = 'resolved' and closed_by = 'auto' and closed_how = 'fixed' and notified_at is null
-       and not exists (select 1 from outbox_message where sent_at is null and finding.id = any(finding_ids))
+       and not exists (
+         select 1 from outbox_message
+         where sent_at is null and finding.id = any(finding_ids) and created_at >= finding.closed_at
+       )
      order by closed_at, id`,
   );
 }
@@ -218,13 +223,21 @@ export async function countOpenByRule({ em }: Tenant): Promise<Map<string, numbe
   return new Map(rows.map((row) => [row.rule, row.open]));
 }
 
-/** Marks findings as notified: the message that shows them was really sent. */
-export async function markNotified({ em }: Tenant, findingIds: readonly string[], at: Date): Promise<void> {
+/**
+ * Marks findings as notified: the message that shows them was really sent. It may have waited for days: of what a rule
+ * fixed by itself meanwhile it does not tell.
+ */
+export async function markNotified(
+  { em }: Tenant,
+  { findingIds, createdAt }: { readonly findingIds: readonly string[]; readonly createdAt: Date },
+  at: Date,
+): Promise<void> {
   if (findingIds.length === 0) return;
   await em.execute(
     `update finding set notified_at = ?
-     where ${OURS} and notified_at is null and id = ${ANY_ID}`,
-    [at, listParameter(findingIds)],
+     where ${OURS} and notified_at is null and id = ${ANY_ID}
+       and not (status = 'resolved' and closed_by = 'auto' and closed_how = 'fixed' and closed_at > ?)`,
+    [at, listParameter(findingIds), createdAt],
   );
 }
 

@@ -4,10 +4,10 @@ import { ANY_TEXT, listParameter, rowsParameter } from './rows.ts';
 
 const OURS = ofThisServer('finding.server_id');
 
-/** Locks the findings that a batch closed or settled, in the order in which everybody locks them. */
-export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<void> {
-  await em.execute(
-    `select 1 from finding where ${OURS} and id in (
+/** Locks the findings that a batch closed or settled, in the order in which everybody locks them; answers which. */
+export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select id from finding where ${OURS} and id in (
        select finding_id from change
        where batch_id = ? and what in ('finding.fixed', 'finding.dismissed', 'finding.snoozed')
        union all
@@ -15,6 +15,7 @@ export async function lockFindingsOfBatch({ em }: Tenant, batchId: string): Prom
      ) order by id for no key update`,
     [batchId, batchId],
   );
+  return rows.map(({ id }) => id);
 }
 
 /** Opens again what a batch closed, unless something newer was found about the same subject: then that tells of it. */

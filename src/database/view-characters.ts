@@ -1,5 +1,15 @@
 import type { CharacterView, LinkView, NoteView, RankEventView, View } from '../quality/view.ts';
-import { instant, instantOrNull, json, number, numberOrNull, type Readers, word, wordOrNull } from './column-wise.ts';
+import {
+  flag,
+  instant,
+  instantOrNull,
+  json,
+  number,
+  numberOrNull,
+  type Readers,
+  word,
+  wordOrNull,
+} from './column-wise.ts';
 
 export const uploads = { id: word('id'), uploadedBy: json<string>('uploaded_by'), uploadedAt: instant('received_at') };
 
@@ -32,6 +42,7 @@ export const characters = {
   level: numberOrNull('level'),
   rankIndex: number('rank_index'),
   rankSince: instant('rank_since'),
+  rankSeenToChange: flag('rank_since > first_seen_at'),
   lastLoginAt: instantOrNull('last_login_at'),
   departedAt: instantOrNull('departed_at'),
   missingSince: instantOrNull('missing_since'),
@@ -69,6 +80,7 @@ export function toCharacter(
     level: of.level(row),
     rankIndex: of.rankIndex(row),
     rankSince: of.rankSince(row),
+    rankSeenToChange: of.rankSeenToChange(row),
     lastLoginAt: of.lastLoginAt(row),
     guildNote: toNote(
       of.guildNote(row),

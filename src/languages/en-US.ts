@@ -25,6 +25,7 @@ export const englishUS = {
       fix: 'link {{character}}',
       fix_several: 'link {{character}} and {{others}} more',
       evidence: '**{{character}}**-{{realm}}: {{reason}}',
+      doubt: '**{{character}}**-{{realm}} is not certain: {{doubt}}',
       nothing_speaks: 'No name and no note says which character is theirs. If you know, use `/link`.',
       uncertain: 'Rollcall does not decide this by itself. If you know which of these is theirs, use `/link`.',
       gone: 'no longer in the server',
@@ -168,6 +169,7 @@ export const englishUS = {
     identity: '{{class}} · {{rank}} · {{realm}}{{level}}',
     level: ' · level {{level}}',
     last_login: 'last login {{at}}',
+    rank_before: 'before {{since}}',
     gone: '{{realm}} · no longer on the roster',
   },
   guild_note: {
@@ -281,7 +283,7 @@ export const englishUS = {
     done_give: 'Gave {{role}}',
     done_take: 'Removed {{role}}',
     unsettled:
-      '⏳ Discord stopped answering in between, so it is not certain what was done. Rollcall looks again by itself within minutes and writes here how it ended.',
+      '⏳ Discord stopped answering in between, so it is not certain what was done. Rollcall looks again by itself within minutes: press again then to see how it ended.',
     role_problem: {
       no_access: '⚠️ Rollcall cannot see this server any more. Invite it again.',
       unreachable: '⚠️ Discord does not answer right now. Nothing was changed. Try again in a few minutes.',

@@ -24,6 +24,12 @@ export function describeCharacter(title: Phrase, { characterId, realmSlug }: Cha
   return { title, details: login ? [identity, login] : [identity] };
 }
 
+/** Since when it has its rank, as far as anybody saw. */
+export function rankSince({ rankSince, rankSeenToChange }: CharacterView): PhraseValue {
+  const since = time(rankSince);
+  return rankSeenToChange ? since : { phrase: phrase('character.rank_before', { since }) };
+}
+
 /** The level behind what else is said; nothing once it was deleted, because Battle.net did not give it anew. */
 export function levelPart(level: number | null): PhraseValue {
   return level === null ? '' : { phrase: phrase('character.level', { level }) };

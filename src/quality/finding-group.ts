@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../identity/directory.ts';
 import type { Phrase } from '../phrase.ts';
-import { fingerprintOf } from './lifecycle.ts';
+import { fingerprintOf, groupKeyOf } from './lifecycle.ts';
 import { offerOf } from './offer.ts';
 import { personName } from './person-name.ts';
 import type { Facts, FixPlan, PlannedChange, Rule } from './rule.ts';
@@ -21,12 +21,12 @@ export interface GroupEntry {
 /** Findings that notes or links say are about one person, and what can be decided about all of them at once. */
 export interface FindingGroup {
   readonly entries: readonly GroupEntry[];
-  /** Whom Fix would link them to; nothing when nothing is proposed for any of them. */
+  /** Whom Fix would link them to, or to whom they are linked; nothing where nobody knows. */
   readonly person: string | undefined;
   /** Those for which Fix proposes that person, and nobody else. */
   readonly fixable: readonly GroupEntry[];
   readonly confirmable: readonly GroupEntry[];
-  /** Why nothing can be fixed, where that is so. */
+  /** Why nothing can be decided about all of them by what is known, where that is so. */
   readonly needsHuman: Phrase | undefined;
   /** What a press is worth: these findings, with these facts and proposals. */
   readonly offer: string;
@@ -46,15 +46,22 @@ export function planGroup(
   const [mostNamed] = [...Map.groupBy(proposed, ({ key }) => key).values()].toSorted(
     (one, other) => other.length - one.length,
   );
-  const person = mostNamed?.[0]?.person;
+  const person = mostNamed?.[0]?.person ?? ownerOf(rule, entries);
+  const confirmable = entries.filter(({ confirm }) => confirm !== undefined);
   return {
     entries,
     person: person && personName(person, view),
     fixable: mostNamed?.map(({ entry }) => entry) ?? [],
-    confirmable: entries.filter(({ confirm }) => confirm !== undefined),
-    needsHuman: mostNamed ? undefined : entries[0]?.because[0],
+    confirmable,
+    needsHuman: mostNamed || confirmable.length > 0 ? undefined : entries[0]?.because[0],
     offer: worth(entries, view),
   };
+}
+
+/** The player whom the findings share, where that is what puts them on one card. */
+function ownerOf(rule: Rule, [first]: readonly GroupEntry[]): Person | undefined {
+  const playerId = first && rule.groupedBy?.says === 'player' ? groupKeyOf(rule, first.facts) : null;
+  return playerId === null ? undefined : { kind: 'player', playerId };
 }
 
 function entryOf(rule: Rule, findingId: string, subjectKey: string, view: View): GroupEntry[] {
@@ -63,20 +70,23 @@ function entryOf(rule: Rule, findingId: string, subjectKey: string, view: View):
   const { facts, line } = examination;
   const plan = rule.fix(facts, view);
   const [only, ...choices] = rule.confirm?.(facts, view) ?? [];
+  const confirm = only && choices.length === 0 ? only.changes : undefined;
   return [
     {
       findingId,
       facts,
       line,
-      because: reasonsOf(plan),
+      because: reasonsOf(plan, confirm !== undefined),
       fix: plan.kind === 'changes' ? plan.changes : undefined,
-      confirm: only && choices.length === 0 ? only.changes : undefined,
+      confirm,
     },
   ];
 }
 
-function reasonsOf(plan: FixPlan): readonly Phrase[] {
-  return plan.kind === 'changes' ? plan.because : [plan.because, ...plan.hints];
+/** What an officer's word is to be for comes first: the evidence, where there is something to confirm. */
+function reasonsOf(plan: FixPlan, isToConfirm: boolean): readonly Phrase[] {
+  if (plan.kind === 'changes') return plan.because;
+  return isToConfirm ? [...plan.hints, plan.because] : [plan.because, ...plan.hints];
 }
 
 /** The one person whom a fix links to; nothing where it does anything else. */

@@ -81,7 +81,7 @@ export function isWorse(one: Severity, other: Severity): boolean {
 
 /** Whose a rule's finding is, as Review puts those of one person on one card; null for one that stands alone. */
 export function groupKeyOf({ groupedBy }: Pick<Rule, 'groupedBy'>, facts: Facts): string | null {
-  const key = groupedBy === undefined ? null : facts[groupedBy];
+  const key = groupedBy === undefined ? null : facts[groupedBy.fact];
   return typeof key === 'string' ? key : null;
 }
 

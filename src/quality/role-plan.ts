@@ -1,4 +1,5 @@
 import { type Phrase, type PhraseValue, phrase, time } from '../phrase.ts';
+import { rankSince } from './character-phrases.ts';
 import { charactersOfPlayer } from './characters-of-player.ts';
 import { type ExpectedRole, expectedRole } from './expected-role.ts';
 import { countingGuilds, guildRoles, heldGuildRoles, rankName } from './guild-roles.ts';
@@ -76,7 +77,7 @@ export function rankPhrase({ character, guild }: ExpectedRole, view: View): Phra
     character: character.name,
     index: character.rankIndex,
     rank: rankName(guild, character.rankIndex),
-    since: time(character.rankSince),
+    since: rankSince(character),
     observed: observed ? time(observed) : { phrase: phrase('quality.never') },
   });
 }

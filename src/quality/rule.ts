@@ -78,8 +78,8 @@ export interface Rule<F extends Facts = Facts> {
   readonly asksWhose?: true;
   /** Its Fix asks matching anew for each finding, which is too much to ask of a whole server: many are fixed in parts. */
   readonly matchesAnew?: true;
-  /** The fact that says whose its findings are: Review shows those of one person on one card. */
-  readonly groupedBy?: string;
+  /** The fact that says whose its findings are, by a player's id or a name: Review shows those of one person on one card. */
+  readonly groupedBy?: { readonly fact: string; readonly says: 'player' | 'name' };
   /** Its Fix changes Discord roles, so roster and member are pulled anew before it (domain.md §6). */
   readonly changesRoles?: true;
   /** Dismissing it is refusing what it proposes: only that can be meant by "this is fine". */

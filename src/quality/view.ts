@@ -39,6 +39,8 @@ export interface CharacterView {
   readonly level: number | null;
   readonly rankIndex: number;
   readonly rankSince: Date;
+  /** False: it had this rank when it was first seen, and since when nobody knows. */
+  readonly rankSeenToChange: boolean;
   readonly lastLoginAt: Date | null;
   /** Null when no upload ever showed this character. */
   readonly guildNote: NoteView | null;

@@ -82,7 +82,9 @@ describe('/roster', () => {
     const list = await officer.command('roster', 'mismatches');
     expect(list.text).toContain('What does not agree (1)');
     const [choice] = list.selects[0]?.options ?? [];
-    expect(choice?.label).toMatch(/^@skate is Officer in game since 2026-11-\d\d \(Skatefarm\), Veteran on Discord$/);
+    expect(choice?.label).toMatch(
+      /^@skate is Officer in game since before 2026-11-\d\d \(Skatefarm\), Veteran on Discord$/,
+    );
     const card = await officer.select(list, 'list.finding', choice?.value ?? '');
     expect(card.text).toContain('Officer in game, Veteran on Discord');
   });

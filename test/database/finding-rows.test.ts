@@ -124,7 +124,7 @@ describe('a finding that a scan raises', () => {
 test('a finding that got worse is news with its new severity, and no new revision while the facts are the same', async () => {
   await inServer(async (tenant) => {
     const [id = ''] = await store(tenant, found('character:1'));
-    await markNotified(tenant, [id], minute(1));
+    await markNotified(tenant, { findingIds: [id], createdAt: minute(1) }, minute(1));
     const worse = changed(id, { fingerprint: 'print of character:1', severity: 'critical', news: true });
     await saveFindingChanges(tenant, changes({ changed: [worse] }), minute(2));
     expect(await row(tenant, id)).toMatchObject({ severity: 'critical', notified: false, revision: 1, status: 'open' });
@@ -135,7 +135,7 @@ describe('a finding whose facts changed', () => {
   test('says the new ones in place, with a new revision, and is no news', async () => {
     await inServer(async (tenant) => {
       const [id = ''] = await store(tenant, found('character:1'));
-      await markNotified(tenant, [id], minute(1));
+      await markNotified(tenant, { findingIds: [id], createdAt: minute(1) }, minute(1));
       await saveFindingChanges(tenant, changes({ changed: [changed(id)] }), minute(2));
       expect(await row(tenant, id)).toMatchObject({
         status: 'open',
@@ -151,7 +151,7 @@ describe('a finding whose facts changed', () => {
   test('reopens as news where it was dismissed, without the old reason', async () => {
     await inServer(async (tenant) => {
       const [id = ''] = await store(tenant, found('character:1'));
-      await markNotified(tenant, [id], minute(1));
+      await markNotified(tenant, { findingIds: [id], createdAt: minute(1) }, minute(1));
       await decide(tenant, id, 'dismissed');
       const seen = { status: 'dismissed', snoozedUntil: null, revision: 1 } as const;
       const again = changed(id, { seen, news: true, reopened: true });
@@ -260,7 +260,7 @@ describe('news', () => {
         found('character:dismissed'),
       );
       const [, told = '', waiting = '', snoozed = '', dismissed = ''] = ids;
-      await markNotified(tenant, [told], minute(2));
+      await markNotified(tenant, { findingIds: [told], createdAt: minute(2) }, minute(2));
       await queueMessage(tenant, [waiting]);
       await decide(tenant, snoozed, 'snoozed');
       await decide(tenant, dismissed, 'dismissed');
@@ -275,8 +275,8 @@ describe('news', () => {
   test('that were told once keep the time they were first told', async () => {
     const times = await inServer(async (tenant) => {
       const [id = ''] = await store(tenant, found('character:1'));
-      await markNotified(tenant, [id], minute(2));
-      await markNotified(tenant, [id], minute(5));
+      await markNotified(tenant, { findingIds: [id], createdAt: minute(2) }, minute(2));
+      await markNotified(tenant, { findingIds: [id], createdAt: minute(5) }, minute(5));
       return tenant.em.execute('select extract(epoch from notified_at)::float8 * 1000 as at from finding');
     });
     expect(times).toEqual([{ at: minute(2).getTime() }]);

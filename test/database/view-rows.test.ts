@@ -76,6 +76,7 @@ describe('the whole view', () => {
       level: 80,
       rankIndex: 3,
       rankSince: minute(0),
+      rankSeenToChange: false,
       lastLoginAt: null,
       guildNote: null,
       officerNote: null,
@@ -106,6 +107,16 @@ describe('the whole view', () => {
     ]);
     expect([...view.roles.values()]).toMatchObject([{ id: '7', name: 'GM', position: 9 }]);
     expect(view.refusedPairs).toEqual([{ characterId: scene.pewpew.id, memberId: '2' }]);
+  });
+
+  test('tells ranks that were seen to change from those that were there at first', async () => {
+    const seen = await inServer(async (tenant) => {
+      const { trogmoon, pewpew } = await smallServer(tenant);
+      await tenant.em.execute('update character set rank_since = ? where id = ?', [minute(2), pewpew.id]);
+      const { characters } = await loadView(tenant, minute(5));
+      return [trogmoon, pewpew].map(({ id }) => characters.get(id)?.rankSeenToChange);
+    });
+    expect(seen).toEqual([false, true]);
   });
 
   test('shows what did not change in the same objects as the last one did, and every change', async () => {

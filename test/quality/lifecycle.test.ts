@@ -212,7 +212,7 @@ describe('a scan', () => {
   test('says of what it finds and of what changed by which fact it stands with others', () => {
     const grouped = {
       ...rule('a_rule', { 'character:1': holds(OTHER_FACTS), 'character:2': holds() }),
-      groupedBy: 'name',
+      groupedBy: { fact: 'name', says: 'name' as const },
     };
     const { found, changed } = scan([grouped], [stored('open')]);
     expect([...changed, ...found].map(({ groupKey }) => groupKey)).toEqual(['Trogmoon', 'Trog']);

@@ -71,6 +71,7 @@ export function viewOf({
       level: 80,
       rankIndex: 3,
       rankSince: NOW,
+      rankSeenToChange: true,
       lastLoginAt: NOW,
       guildNote: null,
       officerNote: null,

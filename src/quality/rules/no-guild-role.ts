@@ -1,4 +1,5 @@
-import { phrase, time } from '../../phrase.ts';
+import { phrase } from '../../phrase.ts';
+import { rankSince } from '../character-phrases.ts';
 import { expectedRole } from '../expected-role.ts';
 import { heldGuildRoles, rankName } from '../guild-roles.ts';
 import { judgedMember, judgedMembers } from '../judged-members.ts';
@@ -41,7 +42,7 @@ export const noGuildRole: Rule<NoGuildRoleFacts> = {
       member: { member: member.id },
       character: character.name,
       rank: rankName(guild, character.rankIndex),
-      since: time(character.rankSince),
+      since: rankSince(character),
       expected: role.name,
     });
     return { kind: 'holds', facts, line };

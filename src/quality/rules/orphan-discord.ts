@@ -1,10 +1,10 @@
 import { aboutMember } from '../../identity/neighbourhood.ts';
-import type { ProposedLink } from '../../identity/proposals.ts';
+import type { Candidate, ProposedLink } from '../../identity/proposals.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { charactersOfPlayer } from '../characters-of-player.ts';
 import { directoryOf, matchOf } from '../directory-of-view.ts';
 import { heldGuildRoles } from '../guild-roles.ts';
-import { reasonPhrases } from '../reason-phrases.ts';
+import { doubtPhrase, reasonPhrases } from '../reason-phrases.ts';
 import type { FixPlan, Rule } from '../rule.ts';
 import { memberOfSubject, memberSubject } from '../subject-key.ts';
 import type { MemberView, View } from '../view.ts';
@@ -55,7 +55,10 @@ export const orphanDiscord: Rule<OrphanDiscordFacts> = {
     if (first) return linking(first, links, view);
     const hints = candidates.flatMap((candidate) => {
       const reasons = candidate.options.find(({ memberIds }) => memberIds.includes(memberId))?.reasons ?? [];
-      return reasonsWithName({ characterId: candidate.characterId, reasons }, view);
+      return [
+        ...reasonsWithName({ characterId: candidate.characterId, reasons }, view),
+        ...doubtsAbout(candidate, view),
+      ];
     });
     const because = hints.length > 0 ? 'rule.orphan_discord.uncertain' : 'rule.orphan_discord.nothing_speaks';
     return { kind: 'needs_human', because: phrase(because), hints };
@@ -93,6 +96,19 @@ function linking(first: ProposedLink, links: readonly ProposedLink[], view: View
         : phrase('rule.orphan_discord.fix_several', { character, others }),
     because: links.flatMap((link) => reasonsWithName(link, view)),
   };
+}
+
+/** Why Rollcall does not decide whose a character is. */
+function doubtsAbout({ characterId, doubts: [doubt] }: Candidate, view: View): Phrase[] {
+  const character = view.characters.get(characterId);
+  if (!character || !doubt) return [];
+  return [
+    phrase('rule.orphan_discord.doubt', {
+      character: character.name,
+      realm: character.realmName,
+      doubt: { phrase: doubtPhrase(doubt) },
+    }),
+  ];
 }
 
 /** The evidence about a character, with its name in front: there may be several on one card. */

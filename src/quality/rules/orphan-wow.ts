@@ -27,7 +27,7 @@ export const orphanWow: Rule<OrphanWowFacts> = {
   autoFix: 'never',
   fixAll: true,
   asksWhose: true,
-  groupedBy: 'noteKey',
+  groupedBy: { fact: 'noteKey', says: 'name' },
 
   *subjects(view) {
     for (const character of view.characters.values()) {

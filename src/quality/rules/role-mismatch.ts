@@ -1,4 +1,5 @@
-import { phrase, time } from '../../phrase.ts';
+import { phrase } from '../../phrase.ts';
+import { rankSince } from '../character-phrases.ts';
 import { expectedRole } from '../expected-role.ts';
 import { heldGuildRoles, rankName } from '../guild-roles.ts';
 import { judgedMember, judgedMembers } from '../judged-members.ts';
@@ -47,7 +48,7 @@ export const roleMismatch: Rule<RoleMismatchFacts> = {
         member: { member: member.id },
         character: character.name,
         rank: rankName(guild, character.rankIndex),
-        since: time(character.rankSince),
+        since: rankSince(character),
         held: highest.name,
       }),
     };

@@ -19,7 +19,7 @@ export const unconfirmedLink: Rule<UnconfirmedLinkFacts> = {
   autoFix: 'never',
   fixAll: false,
   asksWhose: true,
-  groupedBy: 'playerId',
+  groupedBy: { fact: 'playerId', says: 'player' },
 
   *subjects(view) {
     for (const character of view.characters.values()) if (mediumLink(character)) yield characterSubject(character.id);

@@ -132,7 +132,7 @@ async function settle({ database, clock }: Context, serverId: string, message: C
     row.sentAt = now;
     row.channelId = message.channelId;
     row.messageId = delivery.messageId;
-    await markNotified(tenant, message.findingIds, now);
+    await markNotified(tenant, message, now);
     await closeToldRankChanges(tenant, message, now);
   });
 }

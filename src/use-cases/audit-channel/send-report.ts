@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import type { Tenant } from '../../database/database.ts';
 import { OutboxMessage } from '../../database/entities/outbox-message.ts';
 import { Server } from '../../database/entities/server.ts';
@@ -59,15 +60,23 @@ async function queue(
     fixed: [],
     openByRule: await openByRuleForReview(tenant),
   });
-  const messageId = randomUUID();
-  tenant.em.create(OutboxMessage, {
-    server,
-    id: messageId,
-    kind: report.kind,
-    content: { ...report },
-    findingIds: open.map(({ id }) => id),
-    createdAt: at,
-  });
+  const message = { kind: report.kind, content: { ...report }, findingIds: open.map(({ id }) => id), createdAt: at };
+  const waiting = await waitingReport(tenant);
+  const { id: messageId } = waiting
+    ? Object.assign(waiting, { ...message, failure: null })
+    : tenant.em.create(OutboxMessage, { server, id: randomUUID(), ...message });
   await tenant.em.flush();
   return ok({ channelId: server.auditChannelId, findings: open.length, messageId });
+}
+
+/** Certainly not sent: these say what somebody has to mend, where `unreachable` may mean that only the answer was lost. */
+const NOT_SENT: readonly ChannelProblem[] = ['channel_gone', 'no_permission', 'refused'];
+
+/** One that waits for its channel and tells less than a new one would, beside which it would come. */
+async function waitingReport({ em }: Tenant): Promise<OutboxMessage | null> {
+  return em.findOne(
+    OutboxMessage,
+    { sentAt: null, claimedUntil: null, failure: { $in: [...NOT_SENT] }, content: { source: 'report' } },
+    { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+  );
 }

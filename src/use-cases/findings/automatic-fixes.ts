@@ -6,7 +6,6 @@ import { PagedList } from '../../database/entities/paged-list.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { failed, ok, type Result } from '../../result.ts';
 import type { Actor } from '../actor.ts';
-import { reviveCards } from '../audit-channel/want-card.ts';
 import type { Context } from '../context.ts';
 import type { ListQuery } from '../lists/list-queries.ts';
 import { type ListPage, type ListProblem, openList, turnPage } from '../lists/paged-list.ts';
@@ -68,6 +67,5 @@ async function undoAll(tenant: Tenant, batchId: string, by: string, at: Date): P
   const findingIds = fixes.flatMap(({ finding }) => finding?.id ?? []);
   await closeGone(tenant, await em.find(Finding, { id: { $in: findingIds } }, { refresh: true }), at);
   await em.flush();
-  await reviveCards(tenant, 'finding', findingIds);
   return undoneRemark(by, skipped);
 }

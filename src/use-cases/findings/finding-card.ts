@@ -9,7 +9,8 @@ import type { View } from '../../quality/view.ts';
 import { isRoleChange } from '../roles/role-claim.ts';
 import { isUndoable } from '../undo/undo.ts';
 import { isUuid } from '../uuid.ts';
-import { isSnoozeChange, snoozeOf } from './snooze.ts';
+import { snoozeOf } from './snooze.ts';
+import { isOfStandingDecision } from './standing-decision.ts';
 import { loadSubjectAlone, loadSubjectView } from './subject-view.ts';
 
 /** A finding as its card shows it, as data. */
@@ -122,7 +123,9 @@ async function stateOf(tenant: Tenant, finding: Finding, rule: Rule, view: View)
     by: finding.closedBy === 'auto' ? null : (finding.closedBy ?? null),
     at: finding.closedAt ?? new Date(0),
     how: howClosed(finding),
-    canUndo: (await changesOf(tenant, finding)).some((change) => isUndoable(change) && !isSnoozeChange(change)),
+    canUndo: (await changesOf(tenant, finding)).some(
+      (change) => isUndoable(change) && isOfStandingDecision(finding, change),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type ChangeRow, recordChanges } from '../../database/change-rows.ts';
 import type { Tenant } from '../../database/database.ts';
+import { Change } from '../../database/entities/change.ts';
 import { Finding } from '../../database/entities/finding.ts';
 import type { Phrase } from '../../phrase.ts';
 import { ruleOf } from '../../quality/rules/index.ts';
@@ -10,6 +11,7 @@ import { about, type ChangeGrounds } from '../changes/change-grounds.ts';
 import { close } from './close-finding.ts';
 import { standingOf } from './finding-standing.ts';
 import { loadSubjectsView, loadSubjectView } from './subject-view.ts';
+import { touchedSubjects } from './touched-subjects.ts';
 
 /**
  * Closes the findings about these subjects that do not hold any more, with the words for what settled them and by whom.
@@ -42,20 +44,23 @@ export interface Settlement {
 }
 
 /**
- * Closes what other rules found about the same subjects and what a change to these just settled, with the same words;
- * putting that change back is for the findings that it was made for, and opens these again. What somebody else has in
- * hand is left to them.
+ * Closes what else was found, about whatever these findings' changes touched, and what they just settled, with the same
+ * words; putting that back is for the findings that it was done for, and opens these again. What somebody else has in hand
+ * is left to them.
  */
 export async function closeSettledBeside(
   tenant: Tenant,
   findings: readonly Finding[],
   { by, at, outcome, batchId }: Settlement,
 ): Promise<void> {
-  const others = await lockUnclaimedAbout(tenant, subjectsOf(findings), findings);
+  const done = await tenant.em.find(Change, { finding: { id: { $in: findings.map(({ id }) => id) } }, at });
+  const subjectKeys = new Set([...subjectsOf(findings), ...(await touchedSubjects(tenant, done))]);
+  const others = await lockUnclaimedAbout(tenant, [...subjectKeys], findings);
   const settled = await thoseGone(tenant, others, at);
   const madeFor = new Map(findings.map(({ subjectKey, id }) => [subjectKey, id]));
+  const [only, ...more] = findings;
   const changes = settled.map((finding): ChangeRow => {
-    const findingId = madeFor.get(finding.subjectKey);
+    const findingId = madeFor.get(finding.subjectKey) ?? (more.length === 0 ? only?.id : undefined);
     return {
       actor: { kind: 'officer', id: by },
       what: 'finding.settled',

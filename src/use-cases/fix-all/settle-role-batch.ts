@@ -10,6 +10,7 @@ import type { Tenant } from '../../database/database.ts';
 import type { Batch } from '../../database/entities/batch.ts';
 import { reopenFindingsWithRolesPutBack } from '../../database/undo-batch-rows.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
+import { reviveCards } from '../audit-channel/want-card.ts';
 import type { ClaimedStep } from '../roles/role-claim.ts';
 import { type StepOutcome, stoppedPhrase } from '../roles/role-steps.ts';
 import { contentOf, type FixAllItem, progressOf, setProgress } from './fix-all-batch.ts';
@@ -80,8 +81,15 @@ export async function settleDoneSteps(
 export async function endBatch(tenant: Tenant, batch: Batch, at: Date): Promise<void> {
   const given = await giveUpPendingSteps(tenant, batch.id, 'not_begun');
   await releaseFindings(tenant, given);
-  const { undoes } = contentOf(batch);
-  if (undoes !== null) await reopenFindingsWithRolesPutBack(tenant, undoes, batch.startedBy, at);
+  const { undoes, items } = contentOf(batch);
+  if (undoes !== null) {
+    await reopenFindingsWithRolesPutBack(tenant, undoes, batch.startedBy, at);
+    await reviveCards(
+      tenant,
+      'finding',
+      items.map(({ findingId }) => findingId),
+    );
+  }
   batch.claimedUntil = null;
   batch.finishedAt = at;
 }

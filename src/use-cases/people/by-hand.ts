@@ -3,16 +3,15 @@ import type { Tenant } from '../../database/database.ts';
 import { Batch } from '../../database/entities/batch.ts';
 import { Change } from '../../database/entities/change.ts';
 import { Finding } from '../../database/entities/finding.ts';
-import { Link } from '../../database/entities/link.ts';
 import { lockIdentity } from '../../database/identity-lock.ts';
 import { type Phrase, phrase, time } from '../../phrase.ts';
-import { characterSubject, memberSubject } from '../../quality/subject-key.ts';
 import { failed, ok, type Result } from '../../result.ts';
 import type { Actor } from '../actor.ts';
 import type { Authority } from '../changes/carry-out.ts';
 import { Obstacle } from '../changes/obstacle.ts';
 import type { Context } from '../context.ts';
 import { closeGone, closeSettled } from '../findings/look-again.ts';
+import { touchedSubjects } from '../findings/touched-subjects.ts';
 import { isUndoable, undoChanges } from '../undo/undo.ts';
 import { undoneRemark } from '../undo/undone-remark.ts';
 import { isUuid } from '../uuid.ts';
@@ -78,7 +77,7 @@ export async function actByHand(
   const playerId = await act(authority);
   batch.what = { done: { ...done }, playerId };
   await em.flush();
-  await closeSettled(tenant, await subjectsOf(tenant, batch.id), authority, done);
+  await closeSettled(tenant, await touchedSubjects(tenant, await changesOfBatch(tenant, batch.id)), authority, done);
   const said = phrase('by_hand.done', { what: { phrase: done }, officer: { member: actor.memberId }, at: time(at) });
   return { said, card: await cardOfPlayer(tenant, playerId, at, 'officer'), undo: batch.id };
 }
@@ -126,22 +125,4 @@ async function lockFindingsOf({ em, serverId }: Tenant, batchId: string): Promis
     { server: serverId, id: { $in: fixes.flatMap(({ finding }) => finding?.id ?? []) } },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-}
-
-/** What findings can be about that a batch touched: its characters, its members, and the members of its players. */
-async function subjectsOf(tenant: Tenant, batchId: string): Promise<string[]> {
-  const changes = await changesOfBatch(tenant, batchId);
-  const playerIds = [...new Set(changes.flatMap(({ playerId }) => playerId ?? []))];
-  const links = await tenant.em.find(Link, {
-    server: tenant.serverId,
-    player: { id: { $in: playerIds } },
-    member: { $ne: null },
-  });
-  return [
-    ...new Set([
-      ...changes.flatMap(({ characterId }) => (characterId ? [characterSubject(characterId)] : [])),
-      ...changes.flatMap(({ memberId }) => (memberId ? [memberSubject(memberId)] : [])),
-      ...links.flatMap(({ member }) => (member ? [memberSubject(member.id)] : [])),
-    ]),
-  ];
 }

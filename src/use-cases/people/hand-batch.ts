@@ -1,7 +1,8 @@
 import type { Tenant } from '../../database/database.ts';
 import { Batch } from '../../database/entities/batch.ts';
 import { Change } from '../../database/entities/change.ts';
-import { isSnoozeChange } from '../findings/snooze.ts';
+import type { Finding } from '../../database/entities/finding.ts';
+import { isOfStandingDecision } from '../findings/standing-decision.ts';
 import { isUndoable } from '../undo/undo.ts';
 
 /** The kind of a batch that holds what an officer did by hand in one go. */
@@ -16,10 +17,10 @@ export async function changesOfBatch({ em, serverId }: Tenant, batchId: string):
  * What Undo puts back for a finding: what was done about it; and where an officer settled it by hand, all of what they
  * did, because that was one decision.
  */
-export async function changesAbout(tenant: Tenant, findingId: string): Promise<Change[]> {
+export async function changesAbout(tenant: Tenant, finding: Finding): Promise<Change[]> {
   const { em, serverId } = tenant;
-  const all = await em.find(Change, { finding: [serverId, findingId] }, { refresh: true });
-  const about = all.filter((change) => !isSnoozeChange(change));
+  const all = await em.find(Change, { finding: [serverId, finding.id] }, { refresh: true });
+  const about = all.filter((change) => isOfStandingDecision(finding, change));
   const settled = about.find((change) => change.what === 'finding.fixed' && change.batch && isUndoable(change));
   const batch = settled?.batch && (await em.findOne(Batch, { id: settled.batch.id, kind: handBatchKind }));
   return batch ? [...new Set([...about, ...(await changesOfBatch(tenant, batch.id))])] : about;

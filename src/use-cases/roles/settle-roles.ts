@@ -140,7 +140,7 @@ export async function undoTheRest(
   rolesUndone: number,
   at: Date,
 ): Promise<Phrase> {
-  const changes = await changesAbout(tenant, finding.id);
+  const changes = await changesAbout(tenant, finding);
   const rest = await undoChanges(tenant, changes, officerId, at);
   const undone = rest.undone + rolesUndone;
   const skipped = rest.skipped + changes.filter((change) => isRoleChange(change) && isUndoable(change)).length;

@@ -11,9 +11,12 @@ import {
 } from '../findings/data-quality.ts';
 import { inPipeline, type PipelineBusy } from '../pipeline.ts';
 import { type TellProgress, untold } from '../progress.ts';
-import { type ScanOutcome, scan } from './scan-and-report.ts';
+import { type ScanOutcome, scanAndFix } from './scan-and-report.ts';
 
-/** Looks at the whole server at once, because an officer asked, and answers how it stands then. */
+/**
+ * Looks at the whole server at once, because an officer asked, and answers how it stands then. What rules fix by
+ * themselves is told by the next run.
+ */
 export async function scanServer(
   context: Context,
   actor: Actor,
@@ -41,7 +44,7 @@ async function look(
 ): Promise<Result<ScanOutcome, PipelineBusy>> {
   const scanUnderLease = (lease: Lease) => {
     progress({ step: 'looking' });
-    return underLease(context.database, lease, async (tenant) => ok(await scan(tenant, context.clock.now())));
+    return underLease(context.database, lease, async (tenant) => ok(await scanAndFix(tenant, context.clock.now())));
   };
   return inPipeline(context, actor.serverId, scanUnderLease, progress);
 }

@@ -17,6 +17,7 @@ import {
   wakeFindingsOfBatch,
 } from '../../database/undo-batch-rows.ts';
 import { normaliseName } from '../../identity/names.ts';
+import { reviveCards } from '../audit-channel/want-card.ts';
 import { forgetTaught } from '../changes/forget-taught.ts';
 import type { AliasRecord, LinkRecord, MainRecord, PlayerRecord } from '../changes/identity-records.ts';
 import { removeLeftPlayers } from '../changes/link-in-bulk.ts';
@@ -39,7 +40,7 @@ export async function undoBatch(
   at: Date,
 ): Promise<{ readonly skipped: number }> {
   // Findings first: a press holds its finding and then waits for its turn to write who is who.
-  await lockFindingsOfBatch(tenant, batchId);
+  const findingIds = await lockFindingsOfBatch(tenant, batchId);
   await lockIdentity(tenant);
   await reopenFindingsOfBatch(tenant, batchId, by, at);
   const woken = await wakeFindingsOfBatch(tenant, batchId, by, at);
@@ -48,6 +49,7 @@ export async function undoBatch(
   await letEmptiedGo(tenant, made.left, by, at);
   const few = await tenant.em.find(Change, { batch: [tenant.serverId, batchId], what: { $nin: IN_BULK } });
   const others = await undoChanges(tenant, few, by, at);
+  await reviveCards(tenant, 'finding', findingIds);
   return { skipped: woken.skipped + made.skipped + removed.skipped + others.skipped };
 }
 

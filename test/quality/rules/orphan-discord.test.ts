@@ -96,6 +96,16 @@ test('Fix says which one, when there is one', () => {
   expect(plan.kind === 'changes' && inWords(plan.label)).toBe('link Pewpew');
 });
 
+test('what is uncertain says why', () => {
+  const characters = [
+    { id: 'here', name: 'Trog' },
+    { id: 'there', name: 'Trog', realmSlug: 'sargeras' },
+  ];
+  const plan = fixOf(orphanDiscord, TROG, withTrog({}, { characters }));
+  if (plan.kind !== 'needs_human') throw new Error('Fix guesses');
+  expect(plan.hints.map(inWords).join('\n')).toContain('characters of several realms bear this name');
+});
+
 test('what only resembles them is for a human', () => {
   const plan = fixOf(orphanDiscord, TROG, withTrog({ username: 'zatani' }, { characters: [{ id: 'Zatanna' }] }));
   if (plan.kind !== 'needs_human') throw new Error('Fix guesses');

@@ -172,6 +172,26 @@ otherFacts(roleMismatch, SKATE, [
   { why: 'one more guild role held', view: skate({ holds: [OFFICER, INITIATE] }) },
 ]);
 
+describe('since when somebody has their rank in game', () => {
+  const told = (rankSeenToChange: boolean) => {
+    const view = skate({ holds: [INITIATE], character: { rankSeenToChange } });
+    const examination = roleMismatch.examine(SKATE, view);
+    if (examination.kind !== 'holds') throw new Error('It does not hold');
+    const { details } = roleMismatch.describe(examination.facts, view);
+    return [examination.line, ...details].map(inWords).join('\n');
+  };
+
+  test('is told where the change was seen', () => {
+    expect(told(true)).toMatch(/Member in game since <t:/);
+    expect(told(true)).toMatch(/\(Member\) since <t:/);
+  });
+
+  test('is not made up where the rank was there when Rollcall first looked', () => {
+    expect(told(false)).toMatch(/Member in game since before <t:/);
+    expect(told(false)).toMatch(/\(Member\) since before <t:/);
+  });
+});
+
 describe('the highest guild role of any combination', () => {
   const highest = (view: View) => {
     const examination = roleMismatch.examine(SKATE, view);

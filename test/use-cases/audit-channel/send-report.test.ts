@@ -43,6 +43,21 @@ describe('an officer who asks for a report hears', () => {
     });
   });
 
+  test('it once, however often they asked while the channel did not take it', async () => {
+    const broken = sendingBy(async () => ({ kind: 'failed', because: 'channel_gone', detail: '' }));
+    await sendReport(broken, server.officer());
+    await sendReport(broken, server.officer('4343'));
+    let sent = 0;
+    await deliverMessages(
+      sendingBy(async () => {
+        sent += 1;
+        return { kind: 'sent', messageId: '9' };
+      }),
+      server.serverId,
+    );
+    expect(sent).toBe(1);
+  });
+
   test('that it is being sent, where a pipeline delivers it at this moment', async () => {
     const arrival = Promise.withResolvers<Delivery>();
     const taken = Promise.withResolvers<void>();

@@ -3,6 +3,7 @@ import { expectOk } from '../../../bench/watched-server.ts';
 import { runReportMessage } from '../../../src/discord/cards/run-report.ts';
 import { vocabularyFor } from '../../../src/discord/words.ts';
 import type { RunReport } from '../../../src/reporting/run-report.ts';
+import { deliverMessages } from '../../../src/use-cases/audit-channel/deliver-messages.ts';
 import { listAutomaticFixes, undoAutomaticFixes } from '../../../src/use-cases/findings/automatic-fixes.ts';
 import { switchAutoFix } from '../../../src/use-cases/findings/rule-settings.ts';
 import type { ListItem } from '../../../src/use-cases/lists/list-queries.ts';
@@ -167,6 +168,45 @@ describe('more automatic fixes of one run than a select can hold', () => {
       problem: { code: 'list_not_found' },
     });
   });
+});
+
+test('a fix is told also where a message from before it, which tells of the finding as open, still waits', async () => {
+  await guildWith(1);
+  expectOk(await switchAutoFix(server.context, server.officer(), 'note_mismatch', 'off'));
+  await run();
+  expectOk(await switchAutoFix(server.context, server.officer(), 'note_mismatch', 'on'));
+  await run();
+  await run();
+  const told = async () => (await reports()).map(({ fixed }) => fixed.length);
+  expect(await told()).toEqual([0, 1]);
+  await deliverMessages(server.context, server.serverId);
+  await run();
+  expect(await told()).toEqual([0, 1]);
+  expect(
+    await server.inServer(({ em }) =>
+      em.execute(`select 1 from finding where notified_at is null and rule = 'note_mismatch'`),
+    ),
+  ).toEqual([]);
+});
+
+test('a fix of which nothing was told yet is news after a message from before it was sent', async () => {
+  await guildWith(1);
+  expectOk(await switchAutoFix(server.context, server.officer(), 'note_mismatch', 'off'));
+  await run();
+  expectOk(await switchAutoFix(server.context, server.officer(), 'note_mismatch', 'on'));
+  server.clock.advance(60_000);
+  await server.inServer((tenant) => scanAndFix(tenant, server.clock.now()));
+  await deliverMessages(server.context, server.serverId);
+  await run();
+  expect((await reports()).map(({ fixed }) => fixed.length)).toEqual([0, 1]);
+});
+
+test('a scan that an officer asks for fixes too, and the next run tells of it', async () => {
+  await guildWith(1);
+  await server.scan();
+  await allBelongTo('Mito');
+  await run();
+  expect((await reports()).map(({ fixed }) => fixed.length)).toEqual([1]);
 });
 
 test('a single automatic fix needs no list', async () => {

@@ -9,6 +9,7 @@ import { openHistory, undoChange } from '../../../src/use-cases/undo/history.ts'
 import { undoFinding } from '../../../src/use-cases/undo/undo-finding.ts';
 import { opened } from '../../database/opened.ts';
 import { type HandServer, handServer } from '../hand-server.ts';
+import { note } from '../noted.ts';
 
 const DAY_MS = 86_400_000;
 const rollcall = opened();
@@ -31,6 +32,37 @@ const undo = async (officerId = '4343') =>
   expectOk(await undoFinding(server.context, server.officer(officerId), findingId));
 
 const show = async () => expectOk(await showFinding(server.context, server.officer(), findingId)).card;
+
+describe('a dismissal that ended when the facts changed', () => {
+  /** Somebody dismissed it, and then its note named somebody else. */
+  async function ended(): Promise<void> {
+    expectOk(await dismissFinding(server.context, server.officer(), findingId, 1, 'guild_bank'));
+    await note(server, { Lonely: 'DC: whoever' });
+    await server.scan();
+    expect((await show()).state.kind).toBe('open');
+  }
+
+  test('is nothing to undo, and Undo of a later decision says nothing of it', async () => {
+    await ended();
+    expectOk(await linkFindingTo(server.context, server.officer(), findingId, 2, '101'));
+    expect(await undo()).toMatchObject({ remark: { key: 'remark.undone' }, card: { state: { kind: 'open' } } });
+  });
+
+  test('leaves no Undo behind where the finding closed by itself', async () => {
+    await ended();
+    await server.inServer(({ em }) => em.execute('update character set departed_at = now()'));
+    await server.scan();
+    expect((await show()).state).toMatchObject({ kind: 'closed', canUndo: false });
+  });
+});
+
+test('a finding whose Fix was undone and that closed by itself later says so, and not what was undone', async () => {
+  expectOk(await linkFindingTo(server.context, server.officer(), findingId, 1, '101'));
+  await undo();
+  await server.inServer(({ em }) => em.execute('update character set departed_at = now()'));
+  await server.scan();
+  expect((await show()).state).toMatchObject({ kind: 'closed', by: null, how: { key: 'closed.gone' } });
+});
 
 describe('a snooze of one finding', () => {
   test('has Undo on its card, and is taken back by any officer', async () => {

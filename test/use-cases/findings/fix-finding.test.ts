@@ -1,15 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../../bench/watched-server.ts';
+import { saveMembers, saveRoles } from '../../../src/database/member-rows.ts';
 import { snoozeFinding } from '../../../src/use-cases/findings/dismiss-finding.ts';
 import { fixFinding, linkFindingTo } from '../../../src/use-cases/findings/fix-finding.ts';
 import { showFinding } from '../../../src/use-cases/findings/show-finding.ts';
 import { undoByHand } from '../../../src/use-cases/people/by-hand.ts';
 import { linkByHand } from '../../../src/use-cases/people/link-by-hand.ts';
 import type { Progress } from '../../../src/use-cases/progress.ts';
+import { fixGroup } from '../../../src/use-cases/review/decide-group.ts';
+import { startReview } from '../../../src/use-cases/review/review-findings.ts';
 import { syncMembers } from '../../../src/use-cases/syncs/sync-members.ts';
 import { syncRoster } from '../../../src/use-cases/syncs/sync-roster.ts';
 import { undoFinding } from '../../../src/use-cases/undo/undo-finding.ts';
+import { undoGroup } from '../../../src/use-cases/undo/undo-group.ts';
 import { opened } from '../../database/opened.ts';
+import { memberRow } from '../../database/stored.ts';
 import { type HandServer, handServer } from '../hand-server.ts';
 import { note } from '../noted.ts';
 import { type RoleServer, roleServer } from '../role-server.ts';
@@ -56,6 +61,67 @@ test('what a Fix settles besides closes by the same officer, in the same words',
 
   const beside = expectOk(await showFinding(server.context, server.officer(), open[1]?.id ?? '')).card;
   expect(beside.state).toMatchObject({ kind: 'closed', by: '4242', canUndo: false });
+});
+
+describe('a Fix that gives a member their first character', () => {
+  /** @mito holds a guild role and nobody knows a character of theirs; the notes of two characters name them. */
+  async function orphans(): Promise<HandServer> {
+    const server = await handServer(rollcall);
+    const role = { id: '60', name: 'Member', position: 6, permissions: '0', managed: false };
+    await server.inServer(async (tenant) => {
+      await saveRoles(tenant, [role], server.clock.now());
+      await saveMembers(tenant, [memberRow('101', { username: 'mito', roleIds: [role.id] })], server.clock.now());
+    });
+    for (const name of ['Alta', 'Altb']) await server.character(name);
+    await note(server, { Alta: 'DC: mito', Altb: 'DC: mito' });
+    await server.scan();
+    expect(await standing(server)).toEqual(['orphan_discord open', 'orphan_wow open', 'orphan_wow open']);
+    return server;
+  }
+
+  const findings = (server: HandServer) =>
+    server.inServer(({ em }) =>
+      em.execute<{ id: string; rule: string; status: string; key: string }[]>(
+        'select id, rule, status, subject_key as key from finding order by rule, first_found_at, status, id',
+      ),
+    );
+  const standing = async (server: HandServer) =>
+    (await findings(server)).map(({ rule, status }) => `${rule} ${status}`).toSorted();
+  const cardOf = async (server: HandServer, findingId = '') =>
+    expectOk(await showFinding(server.context, server.officer(), findingId)).card;
+
+  test('closes what was found about the member, in the same words; Undo opens it again', async () => {
+    const server = await orphans();
+    const [ofMember, ofCharacter] = await findings(server);
+    const fixed = await fix(server, 'orphan_wow', ofCharacter?.key.slice('character:'.length) ?? '');
+    const how = { key: 'outcome.fixed' };
+    expect((await cardOf(server, ofMember?.id)).state).toMatchObject({ kind: 'closed', by: '4242', how });
+    expectOk(await undoFinding(server.context, server.officer(), fixed));
+    expect(await standing(server)).toEqual(['orphan_discord open', 'orphan_wow open', 'orphan_wow open']);
+  });
+
+  test('closes what was found about each of their characters, where it is pressed on the member', async () => {
+    const server = await orphans();
+    const [ofMember] = await findings(server);
+    const { findingId, revision, state } = await cardOf(server, ofMember?.id);
+    const offer = state.kind === 'open' && state.proposal.kind === 'fix' ? state.proposal.offer : '';
+    expectOk(await fixFinding(server.context, server.officer(), findingId, revision, offer));
+    expect(await standing(server)).toEqual(['orphan_discord resolved', 'orphan_wow resolved', 'orphan_wow resolved']);
+    expectOk(await undoFinding(server.context, server.officer(), findingId));
+    expect(await standing(server)).toEqual(['orphan_discord open', 'orphan_wow open', 'orphan_wow open']);
+  });
+
+  test('closes it too where it is about all of a person’s characters at once', async () => {
+    const server = await orphans();
+    const { card } = expectOk(await startReview(server.context, server.officer(), 'orphan_wow'));
+    if (card?.kind !== 'group' || card.group.state.kind !== 'open') throw new Error('They are one card');
+    const pressed = { findingId: card.group.findingId, offer: card.group.state.offer };
+    const fixed = expectOk(await fixGroup(server.context, server.officer(), pressed)).card;
+    expect(await standing(server)).toEqual(['orphan_discord resolved', 'orphan_wow resolved', 'orphan_wow resolved']);
+    const batchId = fixed.kind === 'group' && fixed.group.state.kind === 'decided' ? fixed.group.state.batchId : '';
+    expectOk(await undoGroup(server.context, server.officer(), batchId));
+    expect(await standing(server)).toEqual(['orphan_discord open', 'orphan_wow open', 'orphan_wow open']);
+  });
 });
 
 test('a Fix of roles says what it is waiting for, step by step', async () => {

@@ -5,6 +5,7 @@ import { vocabularyFor } from '../../../src/discord/words.ts';
 import { dismissFinding, snoozeFinding } from '../../../src/use-cases/findings/dismiss-finding.ts';
 import { confirmFinding } from '../../../src/use-cases/findings/fix-finding.ts';
 import { showFinding } from '../../../src/use-cases/findings/show-finding.ts';
+import { applyMatch, previewMatch } from '../../../src/use-cases/people/match.ts';
 import { confirmGroup, fixGroup, linkGroupTo } from '../../../src/use-cases/review/decide-group.ts';
 import type { GroupCard } from '../../../src/use-cases/review/group-card.ts';
 import type { GroupAnswer } from '../../../src/use-cases/review/on-group.ts';
@@ -337,6 +338,26 @@ describe('a group', () => {
     );
     const remarks = both.map((answer) => expectOk(answer).remark?.key);
     expect(remarks.toSorted()).toEqual(['remark.undone', undefined]);
+  });
+
+  test('of links to confirm says whose they are, and of each on what evidence', async () => {
+    const server = await handServer(rollcall);
+    await server.member('101', 'Mito');
+    for (const name of ['Alta', 'Altb']) await server.character(name);
+    await note(server, { Alta: 'member101', Altb: 'member101 bank' });
+    const match = expectOk(await previewMatch(server.context, server.officer()));
+    expectOk(await applyMatch(server.context, server.officer(), match.batchId));
+    await server.scan();
+    const step = await start(server, 'unconfirmed_link');
+    const { embeds: [drawn] = [] } = reviewMessage(step, vocabularyFor('en-US'));
+    expect(drawn).toMatchObject({ data: { title: '🤝 Mito: 2 characters' } });
+    const lines = (drawn as { data: { description: string } }).data.description.split('\n');
+    const evidence = expect.stringContaining('guild note says "member101"');
+    for (const name of ['Alta', 'Altb']) {
+      const at = lines.indexOf(`• **${name}** → Mito (by guild note)`);
+      expect(lines.slice(at + 1, at + 2)).toEqual([evidence]);
+    }
+    expect(lines).toHaveLength(4);
   });
 
   test('of links to confirm is confirmed by one word', async () => {

@@ -54,6 +54,7 @@ async function reopenFinding({ em, serverId }: Tenant, change: Change, finding: 
   finding.closedBy = null;
   finding.closedHow = null;
   finding.closedReason = null;
+  finding.outcome = null;
   return 'undone';
 }
 
