@@ -106,6 +106,7 @@ async function loadBare({ em }: Tenant): Promise<void> {
     'select player_id, name from player_alias',
     'select id, uploaded_by, received_at from upload',
     'select character_id, member_id from refused_pair',
+    'select character_id, player_id from refused_player',
     'select id, character_id, from_index, to_index, observed_at from rank_event where reported_at is null',
     `select id, character_id, jsonb_path_query_array(options, '$[*].person') as persons,
        jsonb_path_query_array(options, '$[*].memberIds') as members, doubts, found_at

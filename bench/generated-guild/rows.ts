@@ -38,6 +38,7 @@ export function directoryRows(guild: GeneratedGuild): DirectoryRows {
         aliases: guild.aliases.get(ownerId ?? '') ?? [],
       })),
     refusedPairs: [],
+    refusedPlayers: [],
   };
 }
 

@@ -22,6 +22,7 @@ import { PlayerAlias } from './entities/player-alias.ts';
 import { Rank } from './entities/rank.ts';
 import { RankEvent } from './entities/rank-event.ts';
 import { RefusedPair } from './entities/refused-pair.ts';
+import { RefusedPlayer } from './entities/refused-player.ts';
 import { ReviewPlace } from './entities/review-place.ts';
 import { Role } from './entities/role.ts';
 import { RuleSetting } from './entities/rule-setting.ts';
@@ -46,6 +47,7 @@ export const entities = [
   PlayerAlias,
   Link,
   RefusedPair,
+  RefusedPlayer,
   Candidate,
   CharacterClaim,
   Finding,

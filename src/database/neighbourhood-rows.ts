@@ -152,6 +152,7 @@ const SCOPE: Scope = {
   aliases: 'where player_id = any(array(select id from near_player))',
   links: 'near_link',
   refusedPairs: 'where character_id = any(array(select id from near_character))',
+  refusedPlayers: 'where character_id = any(array(select id from near_character))',
   ofCharacters: 'and character_id = any(array(select id from near_character))',
   linkReasons: 'evidence',
   candidateOptions: 'options',

@@ -92,6 +92,7 @@ export const DEEDS = {
   player_alias: ['learned_by'],
   rank: ['saved_by'],
   refused_pair: ['refused_by'],
+  refused_player: ['refused_by'],
   shrink: ['decided_by'],
 } as const;
 

@@ -26,26 +26,62 @@ export async function refusePairs(
   );
 }
 
+/** A character and a player who do not belong together. */
+interface PlayerPair {
+  readonly characterId: string;
+  readonly playerId: string;
+}
+
+/** As {@link refusePairs}, of players who are not on Discord. */
+export async function refusePlayers(
+  { em, serverId }: Tenant,
+  pairs: readonly PlayerPair[],
+  by: string,
+  at: Date,
+): Promise<readonly PlayerPair[]> {
+  if (pairs.length === 0) return [];
+  const rows = pairs.map(({ characterId, playerId }) => ({ characterId, playerId }));
+  return em.execute<PlayerPair[]>(
+    `insert into refused_player (server_id, character_id, player_id, refused_at, refused_by)
+     select ?, "characterId", "playerId", ?::timestamptz, ?
+     from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "playerId" uuid)
+     on conflict do nothing
+     returning character_id as "characterId", player_id as "playerId"`,
+    [serverId, at, by, rowsParameter(rows)],
+  );
+}
+
 /** A refusal that an officer's later word for the link overrules. */
 export interface OverruledRefusal {
   readonly characterId: string;
-  readonly memberId: string;
+  /** Null: the player himself was refused. */
+  readonly memberId: string | null;
   readonly refusedAt: string;
   readonly refusedBy: string;
 }
 
-/** Takes away the refusals between these players' confirmed characters and their members, and answers them. */
+/** Takes away the refusals between these players, or their members, and their confirmed characters, and answers them. */
 export async function takeOverruledRefusals(
   { em }: Tenant,
   playerIds: readonly string[],
 ): Promise<(OverruledRefusal & { readonly playerId: string })[]> {
   return em.execute<(OverruledRefusal & { readonly playerId: string })[]>(
-    `delete from refused_pair using link of_character, link of_member
-     where of_character.player_id = ${ANY_ID}
-       and of_member.player_id = of_character.player_id and of_character.confirmed_at is not null
-       and refused_pair.character_id = of_character.character_id and refused_pair.member_id = of_member.member_id
-     returning of_character.player_id as "playerId", refused_pair.character_id as "characterId",
-       refused_pair.member_id as "memberId", ${iso('refused_at')} as "refusedAt", refused_by as "refusedBy"`,
+    `with confirmed as materialized (
+       select player_id, character_id from link
+       where player_id = ${ANY_ID} and character_id is not null and confirmed_at is not null
+     ), of_members as (
+       delete from refused_pair using confirmed, link
+       where link.player_id = confirmed.player_id
+         and refused_pair.character_id = confirmed.character_id and refused_pair.member_id = link.member_id
+       returning confirmed.player_id, refused_pair.character_id, refused_pair.member_id, refused_at, refused_by
+     ), of_players as (
+       delete from refused_player using confirmed
+       where refused_player.character_id = confirmed.character_id and refused_player.player_id = confirmed.player_id
+       returning confirmed.player_id, refused_player.character_id, null, refused_at, refused_by
+     )
+     select player_id as "playerId", character_id as "characterId", member_id as "memberId",
+       ${iso('refused_at')} as "refusedAt", refused_by as "refusedBy"
+     from (select * from of_members union all select * from of_players) as overruled`,
     [listParameter(playerIds)],
   );
 }

@@ -54,11 +54,14 @@ async function arePlayersSo({ em }: Tenant, { players }: View): Promise<boolean>
   });
 }
 
-async function areDoubtsSo({ em }: Tenant, { candidates, refusedPairs }: View): Promise<boolean> {
-  const [stored] = await em.execute<[{ candidates: string[]; refused: [string, string][] }]>(
+async function areDoubtsSo({ em }: Tenant, { candidates, refusedPairs, refusedPlayers }: View): Promise<boolean> {
+  const [stored] = await em.execute<
+    [{ candidates: string[]; members: [string, string][]; players: [string, string][] }]
+  >(
     `select
        (select coalesce(json_agg(id), '[]') from candidate) as candidates,
-       (select coalesce(json_agg(json_build_array(character_id, member_id)), '[]') from refused_pair) as refused`,
+       (select coalesce(json_agg(json_build_array(character_id, member_id)), '[]') from refused_pair) as members,
+       (select coalesce(json_agg(json_build_array(character_id, player_id)), '[]') from refused_player) as players`,
   );
   return (
     areSame(
@@ -66,8 +69,12 @@ async function areDoubtsSo({ em }: Tenant, { candidates, refusedPairs }: View): 
       [...candidates.values()].map(({ id }) => id),
     ) &&
     areSame(
-      stored.refused.map(String),
+      stored.members.map(String),
       refusedPairs.map(({ characterId, memberId }) => String([characterId, memberId])),
+    ) &&
+    areSame(
+      stored.players.map(String),
+      refusedPlayers.map(({ characterId, playerId }) => String([characterId, playerId])),
     )
   );
 }

@@ -62,6 +62,12 @@ export function toRefusedPair(of: Readers<typeof refusedPairs>, row: number): Vi
   return { characterId: of.characterId(row), memberId: of.memberId(row) };
 }
 
+export const refusedPlayers = { characterId: word('character_id'), playerId: word('player_id') };
+
+export function toRefusedPlayer(of: Readers<typeof refusedPlayers>, row: number): View['refusedPlayers'][number] {
+  return { characterId: of.characterId(row), playerId: of.playerId(row) };
+}
+
 /** The persons, and the members of each: of options that are shown without why. */
 type WithoutReasons = readonly [readonly CandidateOption['person'][], readonly (readonly string[])[]];
 

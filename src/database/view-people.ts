@@ -8,11 +8,13 @@ import {
   links,
   players,
   refusedPairs,
+  refusedPlayers,
   toAlias,
   toCandidate,
   toLink,
   toPlayer,
   toRefusedPair,
+  toRefusedPlayer,
 } from './view-identity.ts';
 
 /** Everybody and everything that a view shows beside the server as a whole. */
@@ -29,6 +31,7 @@ export interface Scope {
   readonly players: string;
   readonly aliases: string;
   readonly refusedPairs: string;
+  readonly refusedPlayers: string;
   /** Continues a condition. */
   readonly ofCharacters: string;
   readonly linkReasons: string;
@@ -71,6 +74,7 @@ export const kindsOf = (scope: Scope) => ({
   players: { columns: players, from: `player ${scope.players}` },
   aliases: { columns: aliases, from: `player_alias ${scope.aliases}` },
   refusedPairs: { columns: refusedPairs, from: `refused_pair ${scope.refusedPairs}` },
+  refusedPlayers: { columns: refusedPlayers, from: `refused_player ${scope.refusedPlayers}` },
   rankEvents: { columns: rankEvents, from: `rank_event where reported_at is null ${scope.ofCharacters}` },
   candidates: { columns: candidates(scope.candidateOptions), from: `candidate where true ${scope.ofCharacters}` },
 });
@@ -115,6 +119,9 @@ export async function toPeople(
       byId(readRows(kinds.players.columns, rows, (of, row) => toPlayer(of, row, aliases))),
     ),
     refusedPairs: await read('refusedPairs', [], (rows) => readRows(kinds.refusedPairs.columns, rows, toRefusedPair)),
+    refusedPlayers: await read('refusedPlayers', [], (rows) =>
+      readRows(kinds.refusedPlayers.columns, rows, toRefusedPlayer),
+    ),
     rankEvents: await read('rankEvents', [], (rows) => byId(readRows(kinds.rankEvents.columns, rows, toRankEvent))),
     candidates: await read('candidates', [], (rows) => new Map(readRows(kinds.candidates.columns, rows, toCandidate))),
   };

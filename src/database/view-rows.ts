@@ -33,6 +33,7 @@ const SCOPE: Scope = {
   aliases: '',
   links: 'link',
   refusedPairs: '',
+  refusedPlayers: '',
   ofCharacters: '',
   linkReasons: 'null::jsonb',
   candidateOptions: `json_build_array(

@@ -42,12 +42,19 @@ export interface RefusedPair {
   readonly memberId: string;
 }
 
+/** Said of a player who is not on Discord. */
+export interface RefusedPlayer {
+  readonly characterId: string;
+  readonly playerId: string;
+}
+
 /** Rows, in any order. Ids are opaque; `playerId`s name players among `players`. */
 export interface DirectoryRows {
   readonly members: Iterable<KnownMember>;
   readonly characters: Iterable<KnownCharacter>;
   readonly players: Iterable<KnownPlayer>;
   readonly refusedPairs: Iterable<RefusedPair>;
+  readonly refusedPlayers: Iterable<RefusedPlayer>;
 }
 
 /** Whom a character can belong to: a player that exists, or a member for whom one would be created. */
@@ -79,6 +86,7 @@ export class Directory {
   readonly #memberOfId = once(() => mapById(this.#members));
   readonly #characterOfId = once(() => mapById(this.#characters));
   readonly #playerOfId = once(() => mapById(this.#players));
+  /** Members and players, by character. */
   readonly #refused = new Map<string, Set<string>>();
   readonly #namesOfMember = new Map<string, readonly MemberName[]>();
   readonly #keysOfPlayer = new Map<string, readonly string[]>();
@@ -95,11 +103,14 @@ export class Directory {
     this.#players = [...rows.players];
     this.#members = Array.from(rows.members).filter((member) => !member.isBot);
     this.#characters = [...rows.characters];
-    for (const { characterId, memberId } of rows.refusedPairs) {
-      const refused = this.#refused.get(characterId);
-      if (refused) refused.add(memberId);
-      else this.#refused.set(characterId, new Set([memberId]));
-    }
+    for (const { characterId, memberId } of rows.refusedPairs) this.#refuse(characterId, memberId);
+    for (const { characterId, playerId } of rows.refusedPlayers) this.#refuse(characterId, playerId);
+  }
+
+  #refuse(characterId: string, id: string): void {
+    const refused = this.#refused.get(characterId);
+    if (refused) refused.add(id);
+    else this.#refused.set(characterId, new Set([id]));
   }
 
   /**
@@ -246,10 +257,12 @@ export class Directory {
     return this.membersOf(person.playerId).map((member) => member.id);
   }
 
-  /** An officer said that this character does not belong to one of the person's members. */
+  /** An officer said that this character does not belong to one of the person's members, or to this player. */
   refuses(characterId: string, person: Person): boolean {
     const refused = this.#refused.get(characterId);
-    return refused !== undefined && this.memberIdsOf(person).some((memberId) => refused.has(memberId));
+    if (refused === undefined) return false;
+    if (person.kind === 'player' && refused.has(person.playerId)) return true;
+    return this.memberIdsOf(person).some((memberId) => refused.has(memberId));
   }
 
   /** As {@link refuses}, for the person that the member is. */

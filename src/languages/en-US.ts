@@ -572,6 +572,8 @@ export const englishUS = {
         removed: 'removed the record of {{player}}',
         main_set: 'made {{to}} the main of {{player}}',
         main_cleared: '{{from}} is not the main of {{player}} any more',
+        refused: 'said that {{character}} is not {{player}}',
+        allowed: 'overruled that {{character}} is not {{player}}',
       },
       pair: {
         refused: 'said that {{character}} is not {{member}}',

@@ -36,5 +36,6 @@ export function directoryRowsOf(view: ViewContent): DirectoryRows {
     })),
     players: [...view.players.values()],
     refusedPairs: view.refusedPairs,
+    refusedPlayers: view.refusedPlayers,
   };
 }

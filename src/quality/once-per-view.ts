@@ -27,6 +27,7 @@ function isSame(one: ViewContent, other: ViewContent): boolean {
       one.players === other.players &&
       one.rankEvents === other.rankEvents &&
       one.candidates === other.candidates &&
-      one.refusedPairs === other.refusedPairs)
+      one.refusedPairs === other.refusedPairs &&
+      one.refusedPlayers === other.refusedPlayers)
   );
 }

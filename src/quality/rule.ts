@@ -35,6 +35,8 @@ export type PlannedChange =
   /** An officer's word for a link that exists. */
   | { readonly kind: 'confirm_link'; readonly linkId: string }
   | { readonly kind: 'refuse_pair'; readonly characterId: string; readonly memberId: string }
+  /** Of a player who has no member. */
+  | { readonly kind: 'refuse_player'; readonly characterId: string; readonly playerId: string }
   | { readonly kind: 'drop_candidate'; readonly characterId: string }
   | { readonly kind: 'give_role'; readonly memberId: string; readonly roleId: string }
   | { readonly kind: 'take_role'; readonly memberId: string; readonly roleId: string };

@@ -172,4 +172,6 @@ export interface ViewContent {
   readonly candidates: ReadonlyMap<string, CandidateView>;
   /** What an officer said does not belong together. */
   readonly refusedPairs: readonly { readonly characterId: string; readonly memberId: string }[];
+  /** The same of players who are not on Discord. */
+  readonly refusedPlayers: readonly { readonly characterId: string; readonly playerId: string }[];
 }

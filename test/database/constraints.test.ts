@@ -237,6 +237,11 @@ const impossible: readonly Impossible[] = [
     sql: `insert into refused_pair select * from refused_pair`,
     because: 'refused_pair_pkey',
   },
+  {
+    state: 'a player refused twice for one character',
+    sql: `insert into refused_player select * from refused_player`,
+    because: 'refused_player_pkey',
+  },
 ];
 
 /** Where a Discord id stands: text, because it does not fit a double, and digits alone. */
@@ -253,6 +258,7 @@ const discordIds = [
   'rank.saved_by',
   'refused_pair.member_id',
   'refused_pair.refused_by',
+  'refused_player.refused_by',
   'role.id',
   'role.permissions',
   'server.audit_channel_id',

@@ -92,6 +92,12 @@ const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     confirmed_by: `'42'`,
   },
   refused_pair: { character_id: theOne('character'), member_id: `'1'`, refused_at: AT, refused_by: `'42'` },
+  refused_player: {
+    character_id: theOne('character'),
+    player_id: theOne('player'),
+    refused_at: AT,
+    refused_by: `'42'`,
+  },
   candidate: { character_id: theOne('character'), options: `'[]'`, doubts: `'{}'`, found_at: AT },
   finding: {
     rule: `'orphan_wow'`,

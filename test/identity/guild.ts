@@ -4,6 +4,7 @@ import {
   type KnownMember,
   type KnownPlayer,
   type RefusedPair,
+  type RefusedPlayer,
 } from '../../src/identity/directory.ts';
 
 type Lines<Row extends { id: string }> = Record<string, Partial<Row>>;
@@ -12,7 +13,7 @@ export interface Guild {
   readonly members?: Lines<KnownMember>;
   readonly characters?: Lines<KnownCharacter>;
   readonly players?: Lines<KnownPlayer>;
-  readonly refused?: readonly (readonly [character: string, member: string])[];
+  readonly refused?: readonly (readonly [character: string, memberOrPlayer: string])[];
 }
 
 export interface Rows {
@@ -20,6 +21,7 @@ export interface Rows {
   readonly characters: KnownCharacter[];
   readonly players: KnownPlayer[];
   readonly refusedPairs: RefusedPair[];
+  readonly refusedPlayers: RefusedPlayer[];
 }
 
 /**
@@ -27,6 +29,10 @@ export interface Rows {
  * is the id; a character on the roster of Sen'jin without notes and player, whose name is the id; a player called so.
  */
 export function rowsOf(guild: Guild): Rows {
+  const refused = (guild.refused ?? []).map(([characterId, id]) => ({ characterId, id }));
+  const { players = [], members = [] } = Object.groupBy(refused, ({ id }) =>
+    id in (guild.players ?? {}) ? 'players' : 'members',
+  );
   return {
     members: Object.entries(guild.members ?? {}).map(([id, member]) => ({
       id,
@@ -56,7 +62,8 @@ export function rowsOf(guild: Guild): Rows {
       aliases: [],
       ...player,
     })),
-    refusedPairs: (guild.refused ?? []).map(([characterId, memberId]) => ({ characterId, memberId })),
+    refusedPairs: members.map(({ characterId, id }) => ({ characterId, memberId: id })),
+    refusedPlayers: players.map(({ characterId, id }) => ({ characterId, playerId: id })),
   };
 }
 

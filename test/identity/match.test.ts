@@ -110,6 +110,16 @@ describe('names', () => {
       { members: trog, characters: { Trog: {} }, refused: [['Trog', 'trog']], says: ['Trog –'] },
     ],
     [
+      'nor a refused player who is not on Discord',
+      {
+        members: {},
+        players: { P: { displayName: 'Mike' } },
+        characters: { Trog: { guildNote: 'alt of Mike' } },
+        refused: [['Trog', 'P']],
+        says: ['Trog –'],
+      },
+    ],
+    [
       'nor the player of the refused member',
       {
         members: { trog: { playerId: 'P' }, second: { nickname: 'Trog', playerId: 'P' } },
@@ -913,14 +923,16 @@ describe('whatever the rows say', () => {
         }),
         { maxLength: 10 },
       ),
-      refused: fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 7 })), { maxLength: 3 }),
+      refused: fc.array(fc.tuple(fc.nat({ max: 9 }), fc.constantFrom('m0', 'm1', 'm2', 'm3', 'm4', 'P', 'Q')), {
+        maxLength: 3,
+      }),
     })
     .map(({ members, characters, refused }) =>
       rowsOf({
         members: indexed(members, 'm'),
         characters: indexed(characters, 'c'),
         players: { P: { displayName: 'Trog', aliases: ['Mitoo'] }, Q: { displayName: 'Elrek' } },
-        refused: refused.map(([character, member]) => [`c${character}`, `m${member}`] as const),
+        refused: refused.map(([character, who]) => [`c${character}`, who] as const),
       }),
     );
 
@@ -932,6 +944,7 @@ describe('whatever the rows say', () => {
           characters: fc.shuffledSubarray(all.characters, { minLength: all.characters.length }),
           players: fc.shuffledSubarray(all.players, { minLength: all.players.length }),
           refusedPairs: fc.shuffledSubarray(all.refusedPairs, { minLength: all.refusedPairs.length }),
+          refusedPlayers: fc.constant(all.refusedPlayers.toReversed()),
         })
         .map((other) => [all, other] as const),
     );

@@ -39,6 +39,7 @@ describe('what rules need of a view', () => {
     'rankEvents',
     'candidates',
     'refusedPairs',
+    'refusedPlayers',
   ])('is worked out anew when %s are others', (part) => {
     const seen = oncePerView((content) => ({ [part]: content[part] }));
     seen(view);

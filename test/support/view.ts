@@ -61,6 +61,7 @@ export function viewOf({
     rankEvents: new Map(),
     candidates: new Map(),
     refusedPairs: [],
+    refusedPlayers: [],
     ...rest,
     characters: byId(characters, (given) => ({
       guildId: 'guild',

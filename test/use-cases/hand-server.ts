@@ -121,6 +121,7 @@ export async function handServer({ database }: Pick<Opened, 'database'>): Promis
         aliases: await em.execute('select * from player_alias order by id'),
         candidates: await em.execute('select * from candidate order by id'),
         refused: await em.execute('select * from refused_pair order by character_id, member_id'),
+        refusedPlayers: await em.execute('select * from refused_player order by character_id, player_id'),
       })),
     owners: () =>
       inServer(async ({ em }) => {

@@ -4,6 +4,7 @@ import { type CharacterFacts, characterFacts, characterValues, describeCharacter
 import { oncePerView } from '../once-per-view.ts';
 import { personName } from '../person-name.ts';
 import { doubtPhrase, reasonPhrases } from '../reason-phrases.ts';
+import { refusalsOf } from '../refusals.ts';
 import type { PlannedAction, Rule } from '../rule.ts';
 import { characterOfSubject, characterSubject } from '../subject-key.ts';
 import type { CandidateView, CharacterView, View } from '../view.ts';
@@ -73,10 +74,9 @@ export const autoLinkSuggestion: Rule<AutoLinkSuggestionFacts> = {
   refuse({ characterId }, view) {
     const suggestion = suggestionFor(characterId, view);
     if (!suggestion) return undefined;
-    const memberIds = new Set(suggestion.candidate.options.flatMap((option) => option.memberIds));
-    const pairs = [...memberIds].map((memberId) => ({ kind: 'refuse_pair', characterId, memberId }) as const);
+    const refused = suggestion.candidate.options.flatMap((option) => refusalsOf(characterId, option));
     return {
-      changes: [...pairs, { kind: 'drop_candidate', characterId }],
+      changes: [...refused, { kind: 'drop_candidate', characterId }],
       label: phrase('rule.auto_link_suggestion.refuse', { count: suggestion.candidate.options.length }),
     };
   },
@@ -103,15 +103,21 @@ function suggestionFor(characterId: string, view: View): Suggestion | undefined 
 
 function isPossible(characterId: string, { person, memberIds }: CandidateOption, view: View): boolean {
   if (person.kind === 'player' && !view.players.has(person.playerId)) return false;
-  const refused = refusedMembers(view).get(characterId);
+  const refused = refusedOf(view).get(characterId);
   if (memberIds.some((id) => refused?.has(id))) return false;
+  if (person.kind === 'player' && refused?.has(person.playerId)) return false;
   const isNotOnDiscord = person.kind === 'player' && memberIds.length === 0;
   return isNotOnDiscord || memberIds.some((id) => view.members.get(id)?.present);
 }
 
-const refusedMembers = oncePerView((view) => {
-  const byCharacter = Map.groupBy(view.refusedPairs, ({ characterId }) => characterId);
-  return new Map([...byCharacter].map(([id, pairs]) => [id, new Set(pairs.map(({ memberId }) => memberId))]));
+/** Members and players, by character. */
+const refusedOf = oncePerView(({ refusedPairs, refusedPlayers }) => {
+  const all = [
+    ...refusedPairs.map(({ characterId, memberId }) => ({ characterId, id: memberId })),
+    ...refusedPlayers.map(({ characterId, playerId }) => ({ characterId, id: playerId })),
+  ];
+  const byCharacter = Map.groupBy(all, ({ characterId }) => characterId);
+  return new Map([...byCharacter].map(([characterId, refused]) => [characterId, new Set(refused.map(({ id }) => id))]));
 });
 
 function optionFact({ person }: CandidateOption): string {

@@ -4,6 +4,7 @@ import { directoryOf } from '../directory-of-view.ts';
 import { linkPhrase } from '../guild-note.ts';
 import { ownerName } from '../person-name.ts';
 import { reasonPhrases } from '../reason-phrases.ts';
+import { refusalsOf } from '../refusals.ts';
 import type { PlannedChange, Rule } from '../rule.ts';
 import { characterOfSubject, characterSubject } from '../subject-key.ts';
 import type { CharacterView, LinkView, View } from '../view.ts';
@@ -64,11 +65,12 @@ export const unconfirmedLink: Rule<UnconfirmedLinkFacts> = {
   refuse({ characterId }, view) {
     const link = view.characters.get(characterId)?.link;
     if (!link) return undefined;
-    const pairs = directoryOf(view)
+    const memberIds = directoryOf(view)
       .membersOf(link.playerId)
-      .map(({ id: memberId }) => ({ kind: 'refuse_pair', characterId, memberId }) as const);
+      .map(({ id }) => id);
+    const refused = refusalsOf(characterId, { person: { kind: 'player', playerId: link.playerId }, memberIds });
     return {
-      changes: [{ kind: 'unlink_character', characterId }, ...pairs],
+      changes: [{ kind: 'unlink_character', characterId }, ...refused],
       label: phrase('rule.unconfirmed_link.refuse'),
     };
   },

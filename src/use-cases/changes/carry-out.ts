@@ -4,7 +4,7 @@ import type { Tenant } from '../../database/database.ts';
 import { Link } from '../../database/entities/link.ts';
 import { lockIdentity } from '../../database/identity-lock.ts';
 import { loadEnds } from '../../database/link-rows.ts';
-import { refusePairs } from '../../database/refused-pair-rows.ts';
+import { refusePairs, refusePlayers } from '../../database/refused-pair-rows.ts';
 import { phrase } from '../../phrase.ts';
 import type { PlannedChange } from '../../quality/rule.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
@@ -76,6 +76,7 @@ export async function carryOutAll(
     ...(await removeLeftPlayers(tenant, unlinked.left, grounds)),
     ...(await confirm(tenant, ordered('confirm_link'), grounds)),
     ...(await refuse(tenant, ordered('refuse_pair'), grounds)),
+    ...(await refuseOffDiscord(tenant, ordered('refuse_player'), grounds)),
     ...(await dropped(tenant, ordered('drop_candidate'), grounds)),
   ];
   await recordChanges(tenant, changes, grounds.at);
@@ -161,13 +162,30 @@ async function refuse(
   orders: readonly Ordered<'refuse_pair'>[],
   grounds: BulkGrounds,
 ): Promise<readonly ChangeRow[]> {
-  const refused = await refusePairs(tenant, orders, grounds.actor.id, grounds.at);
-  const isNew = new Set(refused.map(keyOfPair));
+  const keyOf = ({ characterId, memberId }: Pick<Ordered<'refuse_pair'>, 'characterId' | 'memberId'>) =>
+    `${characterId}/${memberId}`;
+  const isNew = new Set((await refusePairs(tenant, orders, grounds.actor.id, grounds.at)).map(keyOf));
   return orders
-    .filter((order) => isNew.delete(keyOfPair(order)))
+    .filter((order) => isNew.delete(keyOf(order)))
     .map((order) => {
       const { characterId, memberId } = order;
       return { ...aboutOrder(order, grounds), what: 'pair.refused', characterId, memberId };
+    });
+}
+
+async function refuseOffDiscord(
+  tenant: Tenant,
+  orders: readonly Ordered<'refuse_player'>[],
+  grounds: BulkGrounds,
+): Promise<readonly ChangeRow[]> {
+  const keyOf = ({ characterId, playerId }: Pick<Ordered<'refuse_player'>, 'characterId' | 'playerId'>) =>
+    `${characterId}/${playerId}`;
+  const isNew = new Set((await refusePlayers(tenant, orders, grounds.actor.id, grounds.at)).map(keyOf));
+  return orders
+    .filter((order) => isNew.delete(keyOf(order)))
+    .map((order) => {
+      const { characterId, playerId } = order;
+      return { ...aboutOrder(order, grounds), what: 'player.refused', characterId, playerId };
     });
 }
 
@@ -184,10 +202,6 @@ async function dropped(
     characterId,
     before,
   }));
-}
-
-function keyOfPair({ characterId, memberId }: { readonly characterId: string; readonly memberId: string }): string {
-  return `${characterId}/${memberId}`;
 }
 
 function aboutOrder(order: { readonly findingId?: string } | undefined, grounds: BulkGrounds) {

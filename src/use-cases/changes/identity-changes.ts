@@ -87,10 +87,10 @@ export async function allowPairsOf(
   const overruled = await takeOverruledRefusals(tenant, playerIds);
   const changes = overruled.map(({ playerId, characterId, memberId, ...before }) => ({
     ...about(grounds),
-    what: 'pair.allowed',
+    what: memberId === null ? 'player.allowed' : 'pair.allowed',
     playerId,
     characterId,
-    memberId,
+    ...(memberId !== null && { memberId }),
     before,
   }));
   await recordChanges(tenant, changes, grounds.at);

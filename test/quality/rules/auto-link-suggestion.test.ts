@@ -85,6 +85,13 @@ findsNothing(autoLinkSuggestion, ZATANNA, [
   { why: 'it departed', view: suggesting({ zatanna: { present: false } }) },
   { why: 'everybody it could be left', view: suggesting({ leftMembers: ['1', '2'] }) },
   { why: 'everybody it could be was refused', view: suggesting({ more: refused('1', '2') }) },
+  {
+    why: 'a player who is not on Discord was refused',
+    view: suggesting({
+      options: [player('mike', [])],
+      more: { refusedPlayers: [{ characterId: 'Zatanna', playerId: 'mike' }] },
+    }),
+  },
   { why: 'one left and the other was refused', view: suggesting({ leftMembers: ['1'], more: refused('2') }) },
   { why: 'the player it could be is gone', view: suggesting({ options: [player('gone', ['1'])] }) },
   { why: 'a later match dropped it', view: suggesting({ more: { candidates: new Map() } }) },
@@ -144,4 +151,13 @@ test('Dismiss refuses every pair that was listed, whether still possible or not'
     { kind: 'drop_candidate', characterId: 'Zatanna' },
   ]);
   expect(autoLinkSuggestion.dismissRefuses).toBe(true);
+});
+
+test('of a player who is not on Discord, Dismiss refuses the player', () => {
+  const action = refuseOf(autoLinkSuggestion, ZATANNA, suggesting({ options: [alike('1'), player('mike', [])] }));
+  expect(action?.changes).toEqual([
+    { kind: 'refuse_pair', characterId: 'Zatanna', memberId: '1' },
+    { kind: 'refuse_player', characterId: 'Zatanna', playerId: 'mike' },
+    { kind: 'drop_candidate', characterId: 'Zatanna' },
+  ]);
 });

@@ -108,6 +108,13 @@ test.each([
   expect(confirm?.changes).toEqual([{ kind: 'confirm_link', linkId: 'character link' }]);
 });
 
+test('"Not them" of a player who is not on Discord refuses the player', () => {
+  expect(refuseOf(unconfirmedLink, SKATEFARM, withSkatefarm({}, []))?.changes).toEqual([
+    { kind: 'unlink_character', characterId: 'Skatefarm' },
+    { kind: 'refuse_player', characterId: 'Skatefarm', playerId: 'skate' },
+  ]);
+});
+
 test('"Not them" unlinks, and refuses the character for everybody that the player is', () => {
   const members = [
     { id: '1', link: memberLink },

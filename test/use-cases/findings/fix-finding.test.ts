@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { expectOk } from '../../../bench/watched-server.ts';
 import { saveMembers, saveRoles } from '../../../src/database/member-rows.ts';
 import { snoozeFinding } from '../../../src/use-cases/findings/dismiss-finding.ts';
-import { fixFinding, linkFindingTo } from '../../../src/use-cases/findings/fix-finding.ts';
+import { fixFinding, linkFindingTo, refuseFinding } from '../../../src/use-cases/findings/fix-finding.ts';
 import { showFinding } from '../../../src/use-cases/findings/show-finding.ts';
 import { undoByHand } from '../../../src/use-cases/people/by-hand.ts';
 import { linkByHand } from '../../../src/use-cases/people/link-by-hand.ts';
+import { previewMatch } from '../../../src/use-cases/people/match.ts';
 import type { Progress } from '../../../src/use-cases/progress.ts';
 import { fixGroup } from '../../../src/use-cases/review/decide-group.ts';
 import { startReview } from '../../../src/use-cases/review/review-findings.ts';
@@ -298,4 +299,69 @@ test('"Somebody else…" is the officer’s word on the member whom they name to
   expect(links).toEqual([word, word]);
   expectOk(await undoFinding(server.context, server.officer(), findingId));
   expect(await server.whoIsWho()).toEqual(before);
+});
+
+describe('"Not them" about a player who is not on Discord', () => {
+  /** A note names Mike, who plays Oldtoon and is not on Discord: Oldbank was linked to him by that. */
+  async function refused() {
+    const server = await handServer(rollcall);
+    const oldtoon = await server.character('Oldtoon');
+    const oldbank = await server.character('Oldbank');
+    await note(server, { Oldbank: 'alt of Oldtoon' });
+    const mike = await server.linked('Mike', [{ characterId: oldtoon }, { characterId: oldbank }]);
+    await server.scan();
+    const [finding] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(
+        `select id from finding where rule = 'unconfirmed_link' and subject_key = 'character:' || ?`,
+        [oldbank],
+      ),
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer(), finding?.id ?? ''));
+    const offer = card.state.kind === 'open' ? (card.state.decisions.refuse?.offer ?? '') : '';
+    const before = await server.whoIsWho();
+    server.clock.advance(1_000);
+    expectOk(await refuseFinding(server.context, server.officer(), card.findingId, card.revision, offer));
+    return { server, mike, oldbank, before, findingId: card.findingId };
+  }
+
+  const proposed = async ({ context, officer }: HandServer) => {
+    const { state } = expectOk(await previewMatch(context, officer()));
+    return state.kind === 'preview' ? state.samples.map(({ character, who }) => `${character} → ${who}`) : [];
+  };
+
+  test('is remembered: neither a match nor the card of the character proposes him again', async () => {
+    const { server, oldbank } = await refused();
+    expect(await server.owners()).toEqual({ Oldtoon: 'Mike' });
+    expect(await proposed(server)).toEqual([]);
+    await server.scan();
+    const [orphan] = await server.inServer(({ em }) =>
+      em.execute<{ id: string }[]>(
+        `select id from finding where rule = 'orphan_wow' and subject_key = 'character:' || ?`,
+        [oldbank],
+      ),
+    );
+    const { card } = expectOk(await showFinding(server.context, server.officer(), orphan?.id ?? ''));
+    expect(card.state).toMatchObject({ kind: 'open', proposal: { kind: 'needs_human' } });
+  });
+
+  test('is put back by Undo to the last detail', async () => {
+    const { server, before, findingId } = await refused();
+    expectOk(await undoFinding(server.context, server.officer(), findingId));
+    expect(await server.whoIsWho()).toEqual(before);
+  });
+
+  test('holds no longer once an officer links them, and holds again when that is undone', async () => {
+    const { server, mike, oldbank } = await refused();
+    const refusals = () =>
+      server.inServer(({ em }) => em.execute('select character_id, player_id from refused_player'));
+    const kept = [{ character_id: oldbank, player_id: mike }];
+    expect(await refusals()).toEqual(kept);
+    const mikeHimself = [{ kind: 'not_on_discord', text: 'Mike' } as const];
+    const linked = expectOk(await linkByHand(server.context, server.officer(), oldbank, mikeHimself));
+    expect(await server.owners()).toEqual({ Oldbank: 'Mike', Oldtoon: 'Mike' });
+    expect(await refusals()).toEqual([]);
+    if (linked.kind !== 'answer') throw new Error('Nothing stood in the way');
+    expectOk(await undoByHand(server.context, server.officer(), linked.answer.undo ?? ''));
+    expect(await refusals()).toEqual(kept);
+  });
 });
