@@ -7,6 +7,7 @@ import { housekeepingJob, housekeepingRoundJob } from './housekeeping.ts';
 import { leftoversJob } from './leftovers.ts';
 import { processUploadJob } from './process-upload.ts';
 import { memberRoundJob, rosterRoundJob } from './rounds.ts';
+import type { Job } from './scheduler/job.ts';
 import type { JobStoreAddress } from './scheduler/job-store.ts';
 import type { Log } from './scheduler/log.ts';
 import { defineSchedule } from './scheduler/schedule.ts';
@@ -98,6 +99,12 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
       defineSchedule({ name: 'silent-sources-every-minute', cron: '* * * * *', job: watchSources, data: {} }),
     ],
   });
+  /** What runs may have pulled before whatever is to be seen: then another one follows it, and everybody who asks shares that. */
+  const enqueueNow = async <Input>(job: Job<Input>, data: NoInfer<Input>, key: string): Promise<void> => {
+    const taken = await scheduler.enqueue(job, data, { key });
+    if (taken === 'already queued') await scheduler.enqueue(job, data, { key: `${key}:next` });
+  };
+
   return {
     async enqueue(work) {
       if (work.kind === 'process_upload') {
@@ -105,11 +112,11 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
         return;
       }
       const { serverId } = work;
-      await scheduler.enqueue(syncMembers, { serverId }, { key: serverId });
+      await enqueueNow(syncMembers, { serverId }, serverId);
       for (const { guildId } of await watchedGuilds(context, serverId)) {
         // A key of its own: the regular one may wait for its turn within the hour, and this one is wanted now.
-        const depth = 'roster_and_profiles';
-        await scheduler.enqueue(syncRoster, { serverId, guildId, depth }, { key: `${guildId}:now` });
+        const depth = 'roster_and_profiles' as const;
+        await enqueueNow(syncRoster, { serverId, guildId, depth }, `${guildId}:now`);
       }
     },
     stop: () => scheduler.stop(),

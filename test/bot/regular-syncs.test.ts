@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { releaseLease, takeLease } from '../../src/database/lease.ts';
 import { until } from '../jobs/until.ts';
 import { observe } from '../support/live-server.ts';
 import { type Rollcall, startRollcall } from '../support/rollcall.ts';
@@ -39,6 +40,26 @@ async function awayUntil(instant: string): Promise<void> {
   advanceTo(instant);
   await rollcall.startBot();
 }
+
+test('a sync that is asked for while another one runs follows it: that one may have looked already', async () => {
+  const { battleNet, server } = rollcall;
+  const { database, queue } = rollcall.app.context;
+  const tomorrow = new Date(rollcall.clock.now().getTime() + 86_400_000);
+  const lease = await takeLease(database, server.id, 'somebody else', rollcall.clock.now(), tomorrow);
+  if (!lease) throw new Error('A pipeline runs');
+  // Profiles are asked for once the roster is there.
+  const asked = battleNet.requests('profile');
+  await queue.enqueue({ kind: 'sync_all', serverId: server.id });
+  await battleNet.requested('profile', asked + 1);
+  const guild = battleNet.world.findGuild('us', 'senjin', 'pull-all-the-things');
+  if (!guild) throw new Error('Nobody is there');
+  battleNet.world.addCharacter(guild, { name: 'Newcomer', realmSlug: 'senjin', classId: 8, level: 80, rank: 4 });
+  await queue.enqueue({ kind: 'sync_all', serverId: server.id });
+  await releaseLease(database, lease);
+  const isKnown = async () => (await rollcall.rows(`select 1 from character where name = 'Newcomer'`)).length > 0;
+  await until('the newcomer is known', isKnown);
+  expect(await isKnown()).toBe(true);
+});
 
 test('every hour has its roster, also the one after another of the same kind', async () => {
   for (const hour of ['21 21:00', '21 22:00', '21 23:00', '22 00:00']) {
