@@ -1,3 +1,4 @@
+import type { Severity } from '../quality/rule.ts';
 import type { Tenant } from './database.ts';
 
 /** The next card of a walk, and how far the walk is; a group of findings is one card. */
@@ -53,12 +54,18 @@ export async function loadNextCard(
   return row ?? { findingId: null, done: 0, open: 0, findings: 0 };
 }
 
+interface GroupedFinding {
+  readonly id: string;
+  readonly subjectKey: string;
+  readonly severity: Severity;
+}
+
 /** Open findings that stand on one card, and what puts them there. */
 export interface StoredGroup {
   readonly rule: string;
   readonly key: string;
   /** Oldest first, as many as were asked for. */
-  readonly findings: readonly { readonly id: string; readonly subjectKey: string }[];
+  readonly findings: readonly GroupedFinding[];
   /** How many there are. */
   readonly size: number;
 }
@@ -69,8 +76,8 @@ export async function loadGroup(
   findingId: string,
   limit: number,
 ): Promise<StoredGroup | undefined> {
-  const rows = await em.execute<{ id: string; subjectKey: string; rule: string; key: string; size: number }[]>(
-    `select finding.id, finding.subject_key as "subjectKey", finding.rule, finding.group_key as key,
+  const rows = await em.execute<(GroupedFinding & { rule: string; key: string; size: number })[]>(
+    `select finding.id, finding.subject_key as "subjectKey", finding.severity, finding.rule, finding.group_key as key,
        (count(*) over ())::int as size
      from finding asked join finding on finding.server_id = asked.server_id and finding.rule = asked.rule
        and finding.group_key = asked.group_key
@@ -81,7 +88,7 @@ export async function loadGroup(
   const [first] = rows;
   if (!first) return undefined;
   const { rule, key, size } = first;
-  return { rule, key, size, findings: rows.map(({ id, subjectKey }) => ({ id, subjectKey })) };
+  return { rule, key, size, findings: rows.map(({ id, subjectKey, severity }) => ({ id, subjectKey, severity })) };
 }
 
 /** Remembers that an officer passed a finding, and answers the place behind it; nothing when there is no such finding. */

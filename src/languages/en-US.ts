@@ -1255,7 +1255,7 @@ export const englishUS = {
     shrink_not_found: 'Rollcall does not know this question any more: the guild is not watched any longer.',
     title: 'That did not work',
     unknown:
-      'Something went wrong on our side, and nothing was left half done. If it happens again, tell whoever runs the bot this reference: `{{reference}}`',
+      'Something went wrong on our side. Nothing stays half done: Rollcall finishes by itself what it had begun. If it happens again, tell whoever runs the bot this reference: `{{reference}}`',
     too_old: 'This button is too old: Rollcall changed since. Open the finding again with `/dataquality overview`.',
     not_officer: 'Only officers may do this. Somebody with Manage Server can choose the officer roles with `/setup`.',
     needs_manage_server: 'Only members with the permission Manage Server may do this.',

@@ -75,6 +75,10 @@ export function severityOf(rule: Rule, chosen: Severity | null | undefined, fact
   return least && isWorse(least, usual) ? least : usual;
 }
 
+export function worstOf(some: readonly Severity[]): Severity {
+  return severities.find((severity) => some.includes(severity)) ?? 'info';
+}
+
 export function isWorse(one: Severity, other: Severity): boolean {
   return severities.indexOf(one) < severities.indexOf(other);
 }

@@ -116,6 +116,7 @@ const groupCard: fc.Arbitrary<GroupCard> = fc.record({
     fc.record({
       kind: fc.constant('open' as const),
       offer: facts,
+      severity,
       fixable: some(12),
       confirmable: some(12),
       asksWhose: fc.boolean(),

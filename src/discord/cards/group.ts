@@ -15,7 +15,7 @@ import {
 } from '../components.ts';
 import type { Vocabulary } from '../words.ts';
 import { button, buttonRow, buttonRows, choiceRow, memberRow } from './components.ts';
-import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines } from './message.ts';
+import { colours, EMBED_DESCRIPTION, embed, type MessageBody, packLines, severitySigns } from './message.ts';
 import { dismissalChoices, snoozeChoices } from './set-aside.ts';
 
 /** How much of a group's card is drawn: its lines with the strongest reason each, or with all there are. */
@@ -68,9 +68,11 @@ function drawnGroup(card: GroupCard, vocabulary: Vocabulary, before: readonly st
     ...(size > lines.length ? [say(phrase('group.more_later', { count: size - lines.length }))] : []),
   ];
   const icon = state.kind === 'decided' ? '✅' : say(phrase(`rule.${rule}.icon`));
-  const title = say(phrase(known ? 'group.title' : 'group.title_unknown', { who, count: size }));
-  const colour = state.kind === 'decided' ? colours.done : colours.warning;
-  return embed(colour, `${icon} ${title}`, packLines(drawn, EMBED_DESCRIPTION, say));
+  const title = `${icon} ${say(phrase(known ? 'group.title' : 'group.title_unknown', { who, count: size }))}`;
+  const text = packLines(drawn, EMBED_DESCRIPTION, say);
+  if (state.kind === 'decided') return embed(colours.done, title, text);
+  const severity = `${severitySigns[state.severity]} ${say(phrase(`severity.${state.severity}`))}`;
+  return embed(colours[state.severity], `${title} — ${severity}`, text);
 }
 
 function stateLines(state: GroupState, say: Vocabulary['say']): string[] {

@@ -5,6 +5,8 @@ import { Batch } from '../../database/entities/batch.ts';
 import { loadGroup } from '../../database/review-rows.ts';
 import type { Phrase } from '../../phrase.ts';
 import { type FindingGroup, planGroup } from '../../quality/finding-group.ts';
+import { worstOf } from '../../quality/lifecycle.ts';
+import type { Severity } from '../../quality/rule.ts';
 import { ruleOf } from '../../quality/rules/index.ts';
 import { loadSubjectsView } from '../findings/subject-view.ts';
 import { isUuid } from '../uuid.ts';
@@ -35,6 +37,8 @@ export type GroupState =
       readonly kind: 'open';
       /** What a press is worth. */
       readonly offer: string;
+      /** Of the worst of them. */
+      readonly severity: Severity;
       readonly fixable: number;
       readonly confirmable: number;
       readonly asksWhose: boolean;
@@ -69,6 +73,7 @@ export interface OpenGroup {
   readonly rule: string;
   readonly key: string;
   readonly size: number;
+  readonly severity: Severity;
 }
 
 /**
@@ -85,7 +90,8 @@ export async function openGroup(tenant: Tenant, findingId: string, at: Date): Pr
     at,
   );
   const group = planGroup(ruleOf(rule), findings, view);
-  return group.entries.length < 2 ? undefined : { group, rule, key, size };
+  if (group.entries.length < 2) return undefined;
+  return { group, rule, key, size, severity: worstOf(findings.map((finding) => finding.severity)) };
 }
 
 /** Lets nobody else change what stands on one card with this one. What waited here may have changed it: look once more. */
@@ -103,7 +109,7 @@ export async function groupCard(tenant: Tenant, findingId: string, at: Date): Pr
   return open && openGroupCard(findingId, open);
 }
 
-export function openGroupCard(findingId: string, { group, rule, key, size }: OpenGroup): GroupCard {
+export function openGroupCard(findingId: string, { group, rule, key, size, severity }: OpenGroup): GroupCard {
   const { entries, fixable, confirmable, person, needsHuman, offer } = group;
   return {
     findingId,
@@ -115,6 +121,7 @@ export function openGroupCard(findingId: string, { group, rule, key, size }: Ope
     state: {
       kind: 'open',
       offer,
+      severity,
       fixable: fixable.length,
       confirmable: confirmable.length,
       asksWhose: ruleOf(rule).asksWhose ?? false,

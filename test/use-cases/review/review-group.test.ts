@@ -350,7 +350,7 @@ describe('a group', () => {
     await server.scan();
     const step = await start(server, 'unconfirmed_link');
     const { embeds: [drawn] = [] } = reviewMessage(step, vocabularyFor('en-US'));
-    expect(drawn).toMatchObject({ data: { title: '🤝 Mito: 2 characters' } });
+    expect(drawn).toMatchObject({ data: { title: '🤝 Mito: 2 characters — 🔵 info' } });
     const lines = (drawn as { data: { description: string } }).data.description.split('\n');
     const evidence = expect.stringContaining('guild note says "member101"');
     for (const name of ['Alta', 'Altb']) {
