@@ -38,7 +38,7 @@ export async function upsertCharacters(
        "battleNetId" bigint, "name" text, "nameKey" text, "realmSlug" text, "class" text, "level" smallint,
        "rankIndex" smallint
      )
-     on conflict (server_id, region, battle_net_id) do update set
+     on conflict (server_id, region, battle_net_id, realm_slug) do update set
        guild_id = excluded.guild_id, name = excluded.name, name_key = excluded.name_key,
        name_length = excluded.name_length,
        realm_slug = excluded.realm_slug, class = excluded.class, level = excluded.level,
