@@ -7,7 +7,6 @@ import { housekeepingJob, housekeepingRoundJob } from './housekeeping.ts';
 import { leftoversJob } from './leftovers.ts';
 import { processUploadJob } from './process-upload.ts';
 import { memberRoundJob, rosterRoundJob } from './rounds.ts';
-import type { Job } from './scheduler/job.ts';
 import type { JobStoreAddress } from './scheduler/job-store.ts';
 import type { Log } from './scheduler/log.ts';
 import { defineSchedule } from './scheduler/schedule.ts';
@@ -99,12 +98,6 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
       defineSchedule({ name: 'silent-sources-every-minute', cron: '* * * * *', job: watchSources, data: {} }),
     ],
   });
-  /** What runs may have pulled before whatever is to be seen: then another one follows it, and everybody who asks shares that. */
-  const enqueueNow = async <Input>(job: Job<Input>, data: NoInfer<Input>, key: string): Promise<void> => {
-    const taken = await scheduler.enqueue(job, data, { key });
-    if (taken === 'already queued') await scheduler.enqueue(job, data, { key: `${key}:next` });
-  };
-
   return {
     async enqueue(work) {
       if (work.kind === 'process_upload') {
@@ -112,11 +105,13 @@ export async function startJobs({ context, store, clock, log, tickMs, stopWithin
         return;
       }
       const { serverId } = work;
-      await enqueueNow(syncMembers, { serverId }, serverId);
+      await scheduler.enqueue(syncMembers, { serverId }, { key: serverId });
       for (const { guildId } of await watchedGuilds(context, serverId)) {
         // A key of its own: the regular one may wait for its turn within the hour, and this one is wanted now.
-        const depth = 'roster_and_profiles' as const;
-        await enqueueNow(syncRoster, { serverId, guildId, depth }, `${guildId}:now`);
+        const wanted = { serverId, guildId, depth: 'roster_and_profiles' } as const;
+        const taken = await scheduler.enqueue(syncRoster, wanted, { key: `${guildId}:now` });
+        // One that runs may have pulled before what is to be seen, and no event tells of that: another one follows it.
+        if (taken === 'already queued') await scheduler.enqueue(syncRoster, wanted, { key: `${guildId}:next` });
       }
     },
     stop: () => scheduler.stop(),
