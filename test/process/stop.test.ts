@@ -110,6 +110,10 @@ async function beginUpload(url: string, key: string, body: string): Promise<Clie
 
 const syncs = `select count(*)::int as syncs from sync_run where source = 'discord_bot' and status = 'success'`;
 
+/** While one runs, or its end is not noted yet, another one is not taken. */
+const memberJobs = `select count(*)::int as jobs from agenda_jobs
+  where name = 'sync-members' and (next_run_at is not null or locked_at is not null)`;
+
 const testOnStage = (name: string, play: (stage: Stage) => Promise<void>) => {
   test.concurrent(name, onStage(play));
 };
@@ -121,6 +125,7 @@ testOnStage(
     await chooseGuild();
     const key = await uploadKey();
     await until('the members are known', async () => (await stored(syncs))[0]?.syncs === 1);
+    await until('that job has ended', async () => (await stored(memberJobs))[0]?.jobs === 0);
 
     const holding = world.discord.fail('GET /guilds/**', { kind: 'held' }, Number.POSITIVE_INFINITY);
     const jobRuns = holding.hit();
