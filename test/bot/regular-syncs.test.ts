@@ -95,5 +95,5 @@ test('rosters that were missed are made up for once, within an hour, and one tha
   await awayUntil('2026-11-22T04:10:00Z');
   advanceTo('2026-11-22T05:00:00Z');
   await came('blizzard_api', '22 05:00');
-  expect(await runsOf('blizzard_api', '2026-11-22T00:01:00Z')).toEqual(['22 03:50', '22 04:00', '22 05:00']);
+  expect(await runsOf('blizzard_api', '2026-11-22T01:00:00Z')).toEqual(['22 03:50', '22 04:00', '22 05:00']);
 });
