@@ -18,7 +18,7 @@ import {
 import { loadView } from '../../database/view-rows.ts';
 import type { Match } from '../../identity/match.ts';
 import { characterKey } from '../../identity/names.ts';
-import { sourcesInOrder } from '../../identity/proposals.ts';
+import { type ProposedLink, sourcesInOrder } from '../../identity/proposals.ts';
 import { type Phrase, type PhraseValue, phrase } from '../../phrase.ts';
 import { guildRoles, usualRankName } from '../../quality/guild-roles.ts';
 import { personName } from '../../quality/person-name.ts';
@@ -195,27 +195,30 @@ async function automaticFixes(tenant: Tenant, batchId: string, stretch: Stretch)
 async function matchLinks(tenant: Tenant, batchId: string, { behind, limit }: Stretch, at: Date): Promise<ListedRows> {
   const view = await loadView(tenant, at);
   const match = await matchAside(view);
-  const all = match.links.flatMap((link): KeyedItem[] => {
+  const places = match.links.flatMap((link) => {
     const character = view.characters.get(link.characterId);
     if (!character) return [];
-    const { source, person, confidence } = link;
-    return [
-      {
-        key: [sourcesInOrder.indexOf(source), characterKey(character.name), character.id],
-        item: {
-          kind: 'match_link',
-          name: character.name,
-          realmName: foreignRealm(character, view),
-          who: person.kind === 'member' ? { member: person.memberId } : personName(person, view),
-          asksConfirmation: confidence === 'medium',
-          because: reasonPhrases(link.reasons, character, view),
-        },
-      },
-    ];
+    const key = [sourcesInOrder.indexOf(link.source), characterKey(character.name), character.id];
+    return [{ key, link, character }];
   });
-  const rows = all.filter(({ key }) => behind === null || isBehind(key, behind)).toSorted(byKey);
+  const shown = places.filter(({ key }) => behind === null || isBehind(key, behind)).toSorted(byKey);
   const batch = await findMatch(tenant, batchId);
-  return { rows: rows.slice(0, limit), total: all.length, remark: batch ? remarkOn(batch, match) : undefined };
+  return {
+    rows: shown.slice(0, limit).map(({ key, link, character }) => ({ key, item: matchLink(link, character, view) })),
+    total: places.length,
+    remark: batch ? remarkOn(batch, match) : undefined,
+  };
+}
+
+function matchLink({ person, confidence, reasons }: ProposedLink, character: CharacterView, view: View): ListItem {
+  return {
+    kind: 'match_link',
+    name: character.name,
+    realmName: foreignRealm(character, view),
+    who: person.kind === 'member' ? { member: person.memberId } : personName(person, view),
+    asksConfirmation: confidence === 'medium',
+    because: reasonPhrases(reasons, character, view),
+  };
 }
 
 function remarkOn(batch: Batch, match: Match): Phrase | undefined {
@@ -227,7 +230,7 @@ function foreignRealm({ guildId, realmSlug, realmName }: CharacterView, view: Vi
   return view.guilds.get(guildId)?.realmSlug === realmSlug ? null : realmName;
 }
 
-function byKey(a: KeyedItem, b: KeyedItem): number {
+function byKey(a: Pick<KeyedItem, 'key'>, b: Pick<KeyedItem, 'key'>): number {
   return isBehind(a.key, b.key) ? 1 : -1;
 }
 
