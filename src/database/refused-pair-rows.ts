@@ -1,60 +1,63 @@
 import type { Tenant } from './database.ts';
 import { ANY_ID, iso, listParameter, rowsParameter } from './rows.ts';
 
-/** A character and a member who do not belong together. */
-interface Pair {
-  readonly characterId: string;
-  readonly memberId: string;
+/** Whom a character can be refused to: a member, or a player who is not on Discord. */
+export interface RefusedEnd {
+  readonly table: 'refused_pair' | 'refused_player';
+  readonly column: 'member_id' | 'player_id';
+  readonly type: 'text' | 'uuid';
 }
 
-/** Remembers pairs as refused, and answers those that were not. */
-export async function refusePairs(
+export const MEMBER: RefusedEnd = { table: 'refused_pair', column: 'member_id', type: 'text' };
+export const PLAYER: RefusedEnd = { table: 'refused_player', column: 'player_id', type: 'uuid' };
+
+/** A character, and the id of whoever it is not. */
+export interface Refusal {
+  readonly characterId: string;
+  readonly id: string;
+}
+
+/** When an officer said so, and who. */
+interface Word {
+  readonly refusedAt: Date | string;
+  readonly refusedBy: string;
+}
+
+/** Remembers refusals, and answers those that were not known. */
+export async function refuse(
   { em, serverId }: Tenant,
-  pairs: readonly Pair[],
-  by: string,
-  at: Date,
-): Promise<readonly Pair[]> {
-  if (pairs.length === 0) return [];
-  const rows = pairs.map(({ characterId, memberId }) => ({ characterId, memberId }));
-  return em.execute<Pair[]>(
-    `insert into refused_pair (server_id, character_id, member_id, refused_at, refused_by)
-     select ?, "characterId", "memberId", ?::timestamptz, ?
-     from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "memberId" text)
+  { table, column, type }: RefusedEnd,
+  refusals: readonly Refusal[],
+  { refusedAt, refusedBy }: Word,
+): Promise<readonly Refusal[]> {
+  if (refusals.length === 0) return [];
+  return em.execute<Refusal[]>(
+    `insert into ${table} (server_id, character_id, ${column}, refused_at, refused_by)
+     select ?, "characterId", "id", ?::timestamptz, ?
+     from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "id" ${type})
      on conflict do nothing
-     returning character_id as "characterId", member_id as "memberId"`,
-    [serverId, at, by, rowsParameter(rows)],
+     returning character_id as "characterId", ${column} as "id"`,
+    [serverId, refusedAt, refusedBy, rowsParameter(refusals.map(({ characterId, id }) => ({ characterId, id })))],
   );
 }
 
-/** A character and a player who do not belong together. */
-interface PlayerPair {
-  readonly characterId: string;
-  readonly playerId: string;
-}
-
-/** As {@link refusePairs}, of players who are not on Discord. */
-export async function refusePlayers(
-  { em, serverId }: Tenant,
-  pairs: readonly PlayerPair[],
-  by: string,
-  at: Date,
-): Promise<readonly PlayerPair[]> {
-  if (pairs.length === 0) return [];
-  const rows = pairs.map(({ characterId, playerId }) => ({ characterId, playerId }));
-  return em.execute<PlayerPair[]>(
-    `insert into refused_player (server_id, character_id, player_id, refused_at, refused_by)
-     select ?, "characterId", "playerId", ?::timestamptz, ?
-     from jsonb_to_recordset(?::jsonb) as row("characterId" uuid, "playerId" uuid)
-     on conflict do nothing
-     returning character_id as "characterId", player_id as "playerId"`,
-    [serverId, at, by, rowsParameter(rows)],
+/** Forgets a refusal; answers whether it was there. */
+export async function allow(
+  { em }: Tenant,
+  { table, column }: RefusedEnd,
+  { characterId, id }: Refusal,
+): Promise<boolean> {
+  const gone = await em.execute<object[]>(
+    `delete from ${table} where character_id = ? and ${column} = ? returning character_id`,
+    [characterId, id],
   );
+  return gone.length > 0;
 }
 
 /** A refusal that an officer's later word for the link overrules. */
 export interface OverruledRefusal {
   readonly characterId: string;
-  /** Null: the player himself was refused. */
+  /** Null: of a player who is not on Discord. */
   readonly memberId: string | null;
   readonly refusedAt: string;
   readonly refusedBy: string;

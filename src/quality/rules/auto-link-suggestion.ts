@@ -1,7 +1,7 @@
 import type { CandidateOption } from '../../identity/proposals.ts';
 import { type Phrase, phrase } from '../../phrase.ts';
 import { type CharacterFacts, characterFacts, characterValues, describeCharacter } from '../character-phrases.ts';
-import { oncePerView } from '../once-per-view.ts';
+import { directoryOf } from '../directory-of-view.ts';
 import { personName } from '../person-name.ts';
 import { doubtPhrase, reasonPhrases } from '../reason-phrases.ts';
 import { refusalsOf } from '../refusals.ts';
@@ -103,22 +103,10 @@ function suggestionFor(characterId: string, view: View): Suggestion | undefined 
 
 function isPossible(characterId: string, { person, memberIds }: CandidateOption, view: View): boolean {
   if (person.kind === 'player' && !view.players.has(person.playerId)) return false;
-  const refused = refusedOf(view).get(characterId);
-  if (memberIds.some((id) => refused?.has(id))) return false;
-  if (person.kind === 'player' && refused?.has(person.playerId)) return false;
+  if (directoryOf(view).refuses(characterId, person)) return false;
   const isNotOnDiscord = person.kind === 'player' && memberIds.length === 0;
   return isNotOnDiscord || memberIds.some((id) => view.members.get(id)?.present);
 }
-
-/** Members and players, by character. */
-const refusedOf = oncePerView(({ refusedPairs, refusedPlayers }) => {
-  const all = [
-    ...refusedPairs.map(({ characterId, memberId }) => ({ characterId, id: memberId })),
-    ...refusedPlayers.map(({ characterId, playerId }) => ({ characterId, id: playerId })),
-  ];
-  const byCharacter = Map.groupBy(all, ({ characterId }) => characterId);
-  return new Map([...byCharacter].map(([characterId, refused]) => [characterId, new Set(refused.map(({ id }) => id))]));
-});
 
 function optionFact({ person }: CandidateOption): string {
   return person.kind === 'player' ? `player:${person.playerId}` : `member:${person.memberId}`;

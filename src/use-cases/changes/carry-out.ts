@@ -4,7 +4,7 @@ import type { Tenant } from '../../database/database.ts';
 import { Link } from '../../database/entities/link.ts';
 import { lockIdentity } from '../../database/identity-lock.ts';
 import { loadEnds } from '../../database/link-rows.ts';
-import { refusePairs, refusePlayers } from '../../database/refused-pair-rows.ts';
+import { MEMBER, PLAYER, type Refusal, refuse } from '../../database/refused-pair-rows.ts';
 import { phrase } from '../../phrase.ts';
 import type { PlannedChange } from '../../quality/rule.ts';
 import { about, type ChangeGrounds } from './change-grounds.ts';
@@ -75,8 +75,7 @@ export async function carryOutAll(
     ...(await link(tenant, ordered('link_character'), grounds)),
     ...(await removeLeftPlayers(tenant, unlinked.left, grounds)),
     ...(await confirm(tenant, ordered('confirm_link'), grounds)),
-    ...(await refuse(tenant, ordered('refuse_pair'), grounds)),
-    ...(await refuseOffDiscord(tenant, ordered('refuse_player'), grounds)),
+    ...(await refused(tenant, [...ordered('refuse_pair'), ...ordered('refuse_player')], grounds)),
     ...(await dropped(tenant, ordered('drop_candidate'), grounds)),
   ];
   await recordChanges(tenant, changes, grounds.at);
@@ -157,35 +156,32 @@ async function confirm(
   return changes;
 }
 
-async function refuse(
+async function refused(
   tenant: Tenant,
-  orders: readonly Ordered<'refuse_pair'>[],
+  orders: readonly Ordered<'refuse_pair' | 'refuse_player'>[],
   grounds: BulkGrounds,
 ): Promise<readonly ChangeRow[]> {
-  const keyOf = ({ characterId, memberId }: Pick<Ordered<'refuse_pair'>, 'characterId' | 'memberId'>) =>
-    `${characterId}/${memberId}`;
-  const isNew = new Set((await refusePairs(tenant, orders, grounds.actor.id, grounds.at)).map(keyOf));
-  return orders
-    .filter((order) => isNew.delete(keyOf(order)))
-    .map((order) => {
-      const { characterId, memberId } = order;
-      return { ...aboutOrder(order, grounds), what: 'pair.refused', characterId, memberId };
-    });
-}
-
-async function refuseOffDiscord(
-  tenant: Tenant,
-  orders: readonly Ordered<'refuse_player'>[],
-  grounds: BulkGrounds,
-): Promise<readonly ChangeRow[]> {
-  const keyOf = ({ characterId, playerId }: Pick<Ordered<'refuse_player'>, 'characterId' | 'playerId'>) =>
-    `${characterId}/${playerId}`;
-  const isNew = new Set((await refusePlayers(tenant, orders, grounds.actor.id, grounds.at)).map(keyOf));
-  return orders
-    .filter((order) => isNew.delete(keyOf(order)))
-    .map((order) => {
-      const { characterId, playerId } = order;
-      return { ...aboutOrder(order, grounds), what: 'player.refused', characterId, playerId };
+  const word = { refusedAt: grounds.at, refusedBy: grounds.actor.id };
+  const refusals = orders.map((order) => ({
+    ...order,
+    id: order.kind === 'refuse_pair' ? order.memberId : order.playerId,
+  }));
+  const { refuse_pair: ofMembers = [], refuse_player: ofPlayers = [] } = Object.groupBy(refusals, ({ kind }) => kind);
+  const added = [
+    ...(await refuse(tenant, MEMBER, ofMembers, word)),
+    ...(await refuse(tenant, PLAYER, ofPlayers, word)),
+  ];
+  const keyOf = ({ characterId, id }: Refusal) => `${characterId}/${id}`;
+  const isNew = new Set(added.map(keyOf));
+  return refusals
+    .filter((refusal) => isNew.delete(keyOf(refusal)))
+    .map((refusal) => {
+      const { characterId } = refusal;
+      const ofWhom =
+        refusal.kind === 'refuse_pair'
+          ? { what: 'pair.refused', memberId: refusal.memberId }
+          : { what: 'player.refused', playerId: refusal.playerId };
+      return { ...aboutOrder(refusal, grounds), ...ofWhom, characterId };
     });
 }
 
